@@ -1,0 +1,10 @@
+// Compiles src/ to lib/ and puts the SQL programs and shell scripts beside the code that loads them.
+import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+
+rmSync('lib', { recursive: true, force: true });
+execFileSync('node_modules/.bin/tsc', ['-p', '.'], { stdio: 'inherit' });
+cpSync('src', 'lib', {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts'),
+});
