@@ -1,0 +1,190 @@
+import { ApiObject, type Chart } from 'cdk8s';
+import { Document, isPair, isScalar, parse, type Scalar, type StringifyContext } from 'yaml';
+
+/** A comment for whoever operates the manifest, printed above the line that it is about. */
+export interface ManifestComment {
+  /** The kind of the objects that get the comment, e.g. `Deployment`. */
+  readonly kind: string;
+  /**
+   * Where it stands: keys and list positions from the object down, e.g. `['spec', 'replicas']`.
+   * An item of a list of named things may be given by its name: `['initContainers', 'db-tools']`.
+   */
+  readonly path: readonly string[];
+  /** The text, without `#`; may have several lines. */
+  readonly text: string;
+}
+
+/**
+ * Prints the objects of a chart as YAML for `kubectl apply`: keys in the order in which the construct wrote
+ * them, one object per document, scripts as block text, and every string that a YAML 1.1 reader could take
+ * for something else in quotes.
+ *
+ * @throws Error when a comment's place is in none of the objects: then the comment describes something gone.
+ */
+export function printManifests(
+  chart: Chart,
+  header: string,
+  comments: readonly ManifestComment[] = [],
+): string {
+  const objects = orderedJson(chart);
+  const used = new Set<ManifestComment>();
+  const documents = objects.map((object) => printObject(object, comments, used));
+  const stray = comments.find((comment) => !used.has(comment));
+  if (stray !== undefined) {
+    throw new Error(
+      `no ${stray.kind} has ${JSON.stringify(stray.path.join('.'))} to put a comment on; remove the comment or correct its path`,
+    );
+  }
+  return [asComment(header), ...documents.map((text) => `---\n${text}`)].join('');
+}
+
+/** The YAML text of one JSON value, without document marks. */
+export function printValue(value: unknown): string {
+  return printDocument(newDocument(value));
+}
+
+/** cdk8s sorts keys unless this variable, its documented switch, is set. */
+function orderedJson(chart: Chart): Record<string, unknown>[] {
+  const before = process.env.CDK8S_DISABLE_SORT;
+  process.env.CDK8S_DISABLE_SORT = 'true';
+  try {
+    return chart.node
+      .findAll()
+      .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+      .map((object) => object.toJson());
+  } finally {
+    if (before === undefined) {
+      delete process.env.CDK8S_DISABLE_SORT;
+    } else {
+      process.env.CDK8S_DISABLE_SORT = before;
+    }
+  }
+}
+
+function printObject(
+  object: Record<string, unknown>,
+  comments: readonly ManifestComment[],
+  used: Set<ManifestComment>,
+): string {
+  const document = newDocument(object);
+  for (const comment of comments) {
+    if (comment.kind !== object.kind) {
+      continue;
+    }
+    const path = positions(object, comment.path);
+    if (path !== undefined) {
+      putComment(document, path, comment.text);
+      used.add(comment);
+    }
+  }
+  return printDocument(document);
+}
+
+/** The path with names of list items replaced by their positions; undefined when there is no such place. */
+function positions(
+  object: unknown,
+  path: readonly string[],
+): readonly (string | number)[] | undefined {
+  const found: (string | number)[] = [];
+  let at = object;
+  for (const step of path) {
+    if (Array.isArray(at)) {
+      const index = at.findIndex((item, i) => item?.name === step || String(i) === step);
+      found.push(index);
+      at = at[index];
+    } else {
+      found.push(step);
+      at = (at as Record<string, unknown>)[step];
+    }
+    if (at === undefined) {
+      return undefined;
+    }
+  }
+  return found;
+}
+
+function putComment(document: Document, path: readonly (string | number)[], text: string): void {
+  const last = path.at(-1);
+  const parent = document.getIn(path.slice(0, -1), true) as { items: unknown[] };
+  const item =
+    typeof last === 'number'
+      ? parent.items[last]
+      : parent.items.find((pair) => isPair(pair) && isScalar(pair.key) && pair.key.value === last);
+  const node = (isPair(item) ? item.key : item) as Scalar;
+  node.commentBefore = text.replace(/^/gm, ' ').trimEnd();
+}
+
+function newDocument(value: unknown): Document {
+  return new Document(value, {
+    // The same object twice (a label map, say) is written out twice: nobody expects anchors in a manifest.
+    aliasDuplicateObjects: false,
+    customTags: (tags) => [stringTag, ...tags],
+  });
+}
+
+function printDocument(document: Document): string {
+  return document.toString({ lineWidth: 0 });
+}
+
+function asComment(text: string): string {
+  return `${text.trimEnd().replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`;
+}
+
+const stringTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  identify: (value: unknown) => typeof value === 'string',
+  resolve: (text: string) => text,
+  stringify(item: Scalar, context: StringifyContext): string {
+    const text = item.value as string;
+    if (!context.implicitKey && !context.inFlow && isBlockText(text)) {
+      return blockText(text, context.indent || '  ');
+    }
+    return isPlain(text) ? text : quoted(text);
+  },
+};
+
+function blockText(text: string, indent: string): string {
+  const mark = text.endsWith('\n') ? '|' : '|-';
+  return `${mark}\n${text.replace(/\n$/, '').replace(/^(?=.)/gm, indent)}`;
+}
+
+/**
+ * Several lines of visible characters, which every reader takes as they stand. Text that begins with a space or a
+ * line break, ends in more than one line break or has a line of spaces only goes into quotes: readers differ there.
+ */
+function isBlockText(text: string): boolean {
+  return (
+    /^[^\s].*\n/.test(text) &&
+    !/\n\n$|\n[ \t]+(\n|$)|[^\n\t\x20-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/.test(
+      text,
+    )
+  );
+}
+
+/** Words, names, paths, options, quantities: what is written without quotes by everybody. */
+const plainForms =
+  /^(?:[A-Za-z/_][\w./:@-]*[\w/]|[A-Za-z]|--[a-z][a-z0-9-]*|[0-9]+(?:m|[KMGT]i|%))$/;
+
+/** Words that some YAML 1.1 reader takes for a boolean, for nothing or for a number. */
+const reservedWords = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|infinity|e[0-9]+)$/i;
+
+function isPlain(text: string): boolean {
+  return (
+    plainForms.test(text) &&
+    !reservedWords.test(text) &&
+    parse(text, { version: '1.1' }) === text &&
+    parse(text, { version: '1.2' }) === text
+  );
+}
+
+/**
+ * JSON's way of quoting, which is YAML's too, with escapes for what is invisible or what a YAML reader may
+ * take for a line break, skip or refuse: DEL, the C1 controls with NEL, NBSP and its kin, U+2028, U+2029, BOM.
+ */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\x7f-\xa0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
