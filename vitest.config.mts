@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/servers/global-setup.ts',
     // Two cores: more workers than that only make real servers and real shells slower.
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -1,0 +1,44 @@
+import { describe, inject } from 'vitest';
+import { findServerBinaries, majors } from '../../src/cli/demo/server-binaries';
+import type { SharedServer } from './broker';
+import './global-setup';
+
+/** The majors this run tests: all, or those of the environment variable PG_MAJORS, e.g. `15,18`. */
+export const wantedMajors: readonly number[] = parseMajors(process.env.PG_MAJORS);
+
+function parseMajors(text: string | undefined): readonly number[] {
+  if (!text) return majors;
+  const wanted = text.split(',').map(Number);
+  if (!wanted.every((major) => majors.includes(major))) {
+    throw new Error(
+      `PG_MAJORS is ${JSON.stringify(text)}: give some of ${majors.join(',')}, separated by commas`,
+    );
+  }
+  return wanted;
+}
+
+/**
+ * A `describe` block for every wanted major. One that is not installed is shown as skipped, and is an error with CI=true.
+ */
+export function describeMajors(title: string, body: (major: number) => void): void {
+  for (const major of wantedMajors) {
+    const name = `${title} on PostgreSQL ${major}`;
+    if (findServerBinaries(major)) {
+      describe(name, () => body(major));
+    } else if (process.env.CI) {
+      throw new Error(
+        `PostgreSQL ${major} is not installed, and nothing is skipped in CI: run npm ci`,
+      );
+    } else {
+      describe.skip(`${name} (not installed for this platform)`, () => body(major));
+    }
+  }
+}
+
+/** Returns the server of a major that all test files of this run share; started when somebody asks first. */
+export async function sharedServer(major: number): Promise<SharedServer> {
+  const response = await fetch(`${inject('serverBroker')}/${major}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return JSON.parse(text) as SharedServer;
+}
