@@ -1,0 +1,39 @@
+import type { JsonSchema } from './json-schema';
+
+/** The document that a schema describes when its author writes nothing; undefined if it has no default. */
+export function defaultsOf(schema: JsonSchema): unknown {
+  if (schema.default !== undefined) return structuredClone(schema.default);
+  if (schema.type !== 'object' || schema.properties === undefined) return undefined;
+  const entries = Object.entries(schema.properties)
+    .map(([key, property]) => [key, defaultsOf(property)] as const)
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * A valid document with the defaults of its lists' items filled in. Helm merges nothing into lists,
+ * so this comes after merging and validation.
+ */
+export function withItemDefaults(schema: JsonSchema, document: unknown): unknown {
+  const { items } = schema;
+  if (Array.isArray(document)) {
+    if (items?.properties === undefined) return document;
+    return document.map((item) => ({ ...(defaultsOf(items) as object), ...item }));
+  }
+  if (typeof document !== 'object' || document === null) return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]) => {
+      const property = schema.properties?.[key];
+      return [key, property === undefined ? value : withItemDefaults(property, value)];
+    }),
+  );
+}
+
+/** Freezes a document at every level. */
+export function deepFreeze<T>(document: T): T {
+  if (typeof document === 'object' && document !== null) {
+    for (const value of Object.values(document)) deepFreeze(value);
+    Object.freeze(document);
+  }
+  return document;
+}

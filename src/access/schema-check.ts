@@ -1,0 +1,121 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { JsonSchema } from './json-schema';
+
+/** What is wrong with a document, a line for each error: path, value, what is allowed, the remedy. */
+export interface CheckResult {
+  readonly problems: readonly string[];
+  /** Whether keys are missing or of the wrong type, so that rules across keys cannot be asked. */
+  readonly malformed: boolean;
+}
+
+/** Prepares the check of documents against a schema; it is compiled at the first use. */
+export function schemaCheck(schema: JsonSchema): (document: unknown) => CheckResult {
+  let validate: ReturnType<Ajv['compile']> | undefined;
+  return (document) => {
+    validate ??= new Ajv({
+      allErrors: true,
+      strict: true,
+      strictTypes: true,
+      strictRequired: false,
+      verbose: true,
+    }).compile(schema);
+    validate(document);
+    const errors = (validate.errors ?? []).filter(isOurs);
+    return {
+      problems: [...new Set(errors.map(message))],
+      malformed: errors.some(({ keyword }) => keyword === 'type' || keyword === 'required'),
+    };
+  };
+}
+
+/** Throws one error that holds all the problems, a line each; does nothing when there are none. */
+export function throwProblems(subject: string, problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(`invalid ${subject}:\n  ${problems.join('\n  ')}`);
+}
+
+/** One problem in the form that every message of this package has. */
+export function problem(path: string, value: unknown, allowed: string, remedy: string): string {
+  return `${path}: ${shown(value)} is not allowed; allowed: ${allowed}; ${remedy}`;
+}
+
+/** `if`, `propertyNames` only say that something inside them failed, which has its own error. */
+function isOurs({ keyword }: ErrorObject): boolean {
+  return keyword !== 'if' && keyword !== 'propertyNames';
+}
+
+function message(error: ErrorObject): string {
+  const schema = error.parentSchema as JsonSchema;
+  const path = pathOf(error.instancePath);
+  if (error.propertyName !== undefined) {
+    const [allowed, remedy = 'rename it'] = allowedBy(schema);
+    return `${path || 'document'}: key ${JSON.stringify(error.propertyName)} is not allowed; allowed: ${allowed}; ${remedy}`;
+  }
+  if (error.keyword === 'required') {
+    const key: string = error.params.missingProperty;
+    const [allowed] = allowedBy(schema.properties?.[key] ?? {});
+    return `${join(path, key)}: a missing value is not allowed; allowed: ${allowed}; set it`;
+  }
+  if (error.keyword === 'additionalProperties') {
+    const key: string = error.params.additionalProperty;
+    const known = Object.keys(schema.properties ?? {}).join(', ');
+    return `${join(path, key)}: key ${JSON.stringify(key)} is not allowed; allowed: ${known}; correct its spelling or remove it`;
+  }
+  const [allowed, remedy = 'change it'] = allowedBy(schema);
+  const value = schema.writeOnly === true ? hidden : error.data;
+  return problem(path || 'document', value, allowed, remedy);
+}
+
+const hidden = Symbol('a value that is not shown');
+
+/** Text of a value; maps are not spelled out, because they may hold a password. */
+function shown(value: unknown): string {
+  if (value === hidden) return 'the value (not shown)';
+  if (value === undefined) return 'a missing value';
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item !== 'object') ? JSON.stringify(value) : 'this list';
+  }
+  return typeof value === 'object' && value !== null ? 'this map' : JSON.stringify(value);
+}
+
+/** What a schema allows in words, and how to repair a value that it does not. */
+function allowedBy(schema: JsonSchema): [allowed: string, remedy?: string] {
+  if (schema.$comment !== undefined) {
+    const [allowed = '', remedy] = schema.$comment.split('; ');
+    return remedy === undefined ? [allowed] : [allowed, remedy];
+  }
+  if (schema.enum !== undefined) {
+    return [schema.enum.map((word) => JSON.stringify(word)).join(', '), 'use one of these'];
+  }
+  switch (schema.type) {
+    case 'integer':
+      return [`an integer from ${schema.minimum} to ${schema.maximum}`];
+    case 'boolean':
+      return ['true or false'];
+    case 'array':
+      return ['a list'];
+    case 'object':
+      return [
+        schema.properties === undefined
+          ? 'a map'
+          : `a map of ${Object.keys(schema.properties).join(', ')}`,
+      ];
+    default:
+      return ['a text'];
+  }
+}
+
+/** `/service/tables/public.users` (RFC 6901) as `service.tables["public.users"]`. */
+function pathOf(pointer: string): string {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce(join, '');
+}
+
+/** The path of a key or list item below a path. */
+export function join(path: string, key: string): string {
+  if (/^\d+$/.test(key)) return `${path}[${key}]`;
+  if (!/^[A-Za-z_]\w*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+}

@@ -1,0 +1,5 @@
+export * from './app-props';
+export * from './app-schema';
+export * from './app-values';
+export * from './merge';
+export * from './resolve';
