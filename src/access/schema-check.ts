@@ -61,16 +61,22 @@ function message(error: ErrorObject): string {
     return `${join(path, key)}: key ${JSON.stringify(key)} is not allowed; allowed: ${known}; correct its spelling or remove it`;
   }
   const [allowed, remedy = 'change it'] = allowedBy(schema);
-  const value = schema.writeOnly === true ? hidden : error.data;
+  const value = holdsSecret(schema) ? hidden : error.data;
   return problem(path || 'document', value, allowed, remedy);
 }
 
 const hidden = Symbol('a value that is not shown');
 
-/** Text of a value; maps are not spelled out, because they may hold a password. */
+/** Whether a value in this place may hold a password, perhaps in a form that nobody foresaw. */
+function holdsSecret(schema: JsonSchema): boolean {
+  return schema.writeOnly === true || Object.values(schema.properties ?? {}).some(holdsSecret);
+}
+
+/** Text of a value; maps are not spelled out, nor the credentials of a URL: passwords stand there. */
 function shown(value: unknown): string {
   if (value === hidden) return 'the value (not shown)';
   if (value === undefined) return 'a missing value';
+  if (typeof value === 'string') return JSON.stringify(value.replace(/:\/\/.*@/s, '://...@'));
   if (Array.isArray(value)) {
     return value.every((item) => typeof item !== 'object') ? JSON.stringify(value) : 'this list';
   }

@@ -102,17 +102,25 @@ export const appValuesSchema = {
       { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
       { cpu: '1', memory: '512Mi', 'ephemeral-storage': '1Gi' },
     ),
-    readinessProbe: probeSchema('Whether the application gets traffic.', {
-      tcpSocket: { port: 'http' },
-      periodSeconds: 5,
-      failureThreshold: 3,
-    }),
-    livenessProbe: probeSchema('Whether the application is restarted.', {
-      tcpSocket: { port: 'http' },
-      initialDelaySeconds: 10,
-      periodSeconds: 20,
-      failureThreshold: 6,
-    }),
+    readinessProbe: probeSchema(
+      'Whether the application gets traffic.',
+      {
+        tcpSocket: { port: 'http' },
+        periodSeconds: 5,
+        failureThreshold: 3,
+      },
+      2147483647,
+    ),
+    livenessProbe: probeSchema(
+      'Whether the application is restarted.',
+      {
+        tcpSocket: { port: 'http' },
+        initialDelaySeconds: 10,
+        periodSeconds: 20,
+        failureThreshold: 6,
+      },
+      1,
+    ),
     securityContext: {
       title: 'SecurityContextProps',
       description: 'Whom the containers run as; never root.',

@@ -28,10 +28,13 @@ const password = {
 const certificate = {
   type: 'string',
   maxLength: 100000,
-  pattern: '^(-----BEGIN [^\\x00]*)?$',
+  // A bundle may begin with comments, as Mozilla's does.
+  pattern: '^$|-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----',
   $comment:
-    'a certificate as PEM text, or ""; paste the text that begins with -----BEGIN CERTIFICATE-----',
+    'certificates as PEM text, or ""; paste the text with -----BEGIN CERTIFICATE----- in it',
 } as const satisfies JsonSchema;
+
+const unused = '"", because createSecret is false; set createSecret to true or remove it';
 
 const keys = {
   title: 'SecretKeysProps',
@@ -130,6 +133,14 @@ export function databaseUserSchema(
           type: 'object',
           properties: { port: secretKey, sslmode: secretKey },
         },
+      },
+    },
+    // Whoever writes these has forgotten createSecret, and would wait for a Secret that nobody makes.
+    else: {
+      type: 'object',
+      properties: {
+        host: { type: 'string', maxLength: 0, $comment: unused },
+        password: { type: 'string', maxLength: 0, writeOnly: true, $comment: unused },
       },
     },
   } as const satisfies JsonSchema;

@@ -7,8 +7,10 @@ const amounts = {
     type: 'string',
     minLength: 1,
     maxLength: 253,
-    pattern: '^([-a-z0-9.]+/)?[-A-Za-z0-9_.]+$',
-    $comment: 'a resource name such as cpu, memory or ephemeral-storage; correct it',
+    pattern:
+      '^(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i|[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)$',
+    $comment:
+      'cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain such as nvidia.com/gpu; correct it',
   },
   additionalProperties: quantity,
 } as const satisfies JsonSchema;
@@ -48,7 +50,11 @@ function handler(description: string) {
 }
 
 /** A probe of the application's container; the parts of its handler are passed on as they are. */
-export function probeSchema(description: string, defaults: { readonly [field: string]: unknown }) {
+export function probeSchema(
+  description: string,
+  defaults: { readonly [field: string]: unknown },
+  maxSuccessThreshold: number,
+) {
   return {
     title: 'ProbeProps',
     description: `${description} Without a handler there is no probe.`,
@@ -71,7 +77,9 @@ export function probeSchema(description: string, defaults: { readonly [field: st
       periodSeconds: { ...seconds, description: 'Seconds from one probe to the next.' },
       timeoutSeconds: { ...seconds, description: 'Seconds after which a probe has failed.' },
       successThreshold: {
-        ...seconds,
+        type: 'integer',
+        minimum: 1,
+        maximum: maxSuccessThreshold,
         description: 'Successes in a row after which it has recovered; 1 for liveness.',
       },
       failureThreshold: {

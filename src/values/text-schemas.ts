@@ -14,13 +14,18 @@ export const dnsSubdomain = {
 
 const secretKeyPattern = '^[-._a-zA-Z0-9]*$';
 
+// Kubernetes makes files of the keys: "." and whatever begins with ".." would leave the directory.
+const noDotDot = { type: 'string', pattern: '^\\.(\\.|$)' } as const satisfies JsonSchema;
+
 /** A key of a Secret. */
 export const secretKey = {
   type: 'string',
   minLength: 1,
   maxLength: 253,
   pattern: secretKeyPattern,
-  $comment: 'a key of a Secret (letters, digits, "-", "_" and "."); name the key the Secret has',
+  not: noDotDot,
+  $comment:
+    'a key of a Secret (letters, digits, "-", "_" and ".", not beginning with ".."); name the key the Secret has',
 } as const satisfies JsonSchema;
 
 /** A key that a Secret may lack. */
@@ -28,8 +33,9 @@ export const optionalSecretKey = {
   type: 'string',
   maxLength: 253,
   pattern: secretKeyPattern,
+  not: noDotDot,
   $comment:
-    'a key of a Secret (letters, digits, "-", "_" and "."), or "" if the Secret has none; name the key the Secret has',
+    'a key of a Secret (letters, digits, "-", "_" and ".", not beginning with ".."), or "" if the Secret has none; name the key the Secret has',
 } as const satisfies JsonSchema;
 
 /** Text that an environment variable or an argument can carry. */
