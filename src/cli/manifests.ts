@@ -1,5 +1,6 @@
 import { ApiObject, type Chart } from 'cdk8s';
-import { Document, isPair, isScalar, parse, type Scalar, type StringifyContext } from 'yaml';
+import { Document, isCollection, isPair, isScalar, type Scalar, visit } from 'yaml';
+import { stringTag } from './yaml-strings';
 
 /** A comment for whoever operates the manifest, printed above the line that it is about. */
 export interface ManifestComment {
@@ -51,7 +52,7 @@ function orderedJson(chart: Chart): Record<string, unknown>[] {
     return chart.node
       .findAll()
       .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
-      .map((object) => object.toJson());
+      .map((object) => nameFirst(object.toJson()));
   } finally {
     if (before === undefined) {
       delete process.env.CDK8S_DISABLE_SORT;
@@ -59,6 +60,12 @@ function orderedJson(chart: Chart): Record<string, unknown>[] {
       process.env.CDK8S_DISABLE_SORT = before;
     }
   }
+}
+
+/** cdk8s sorts metadata in any case; a person says first what the object is called and where it is. */
+function nameFirst(object: Record<string, unknown>): Record<string, unknown> {
+  const { name, namespace, ...rest } = object.metadata as Record<string, unknown>;
+  return { ...object, metadata: { name, ...(namespace ? { namespace } : {}), ...rest } };
 }
 
 function printObject(
@@ -122,69 +129,20 @@ function newDocument(value: unknown): Document {
   });
 }
 
+/** Small maps and lists that are easier to read on one line. */
+const oneLine = new Set(['secretKeyRef', 'fieldRef', 'drop']);
+
 function printDocument(document: Document): string {
+  visit(document, {
+    Pair: (_, pair) => {
+      if (isScalar(pair.key) && oneLine.has(String(pair.key.value)) && isCollection(pair.value)) {
+        pair.value.flow = true;
+      }
+    },
+  });
   return document.toString({ lineWidth: 0 });
 }
 
 function asComment(text: string): string {
   return `${text.trimEnd().replace(/^/gm, '# ').replace(/ +$/gm, '')}\n`;
-}
-
-const stringTag = {
-  tag: 'tag:yaml.org,2002:str',
-  default: true,
-  identify: (value: unknown) => typeof value === 'string',
-  resolve: (text: string) => text,
-  stringify(item: Scalar, context: StringifyContext): string {
-    const text = item.value as string;
-    if (!context.implicitKey && !context.inFlow && isBlockText(text)) {
-      return blockText(text, context.indent || '  ');
-    }
-    return isPlain(text) ? text : quoted(text);
-  },
-};
-
-function blockText(text: string, indent: string): string {
-  const mark = text.endsWith('\n') ? '|' : '|-';
-  return `${mark}\n${text.replace(/\n$/, '').replace(/^(?=.)/gm, indent)}`;
-}
-
-/**
- * Several lines of visible characters, which every reader takes as they stand. Text that begins with a space or a
- * line break, ends in more than one line break or has a line of spaces only goes into quotes: readers differ there.
- */
-function isBlockText(text: string): boolean {
-  return (
-    /^[^\s].*\n/.test(text) &&
-    !/\n\n$|\n[ \t]+(\n|$)|[^\n\t\x20-\x7e\u00a1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/.test(
-      text,
-    )
-  );
-}
-
-/** Words, names, paths, options, quantities: what is written without quotes by everybody. */
-const plainForms =
-  /^(?:[A-Za-z/_][\w./:@-]*[\w/]|[A-Za-z]|--[a-z][a-z0-9-]*|[0-9]+(?:m|[KMGT]i|%))$/;
-
-/** Words that some YAML 1.1 reader takes for a boolean, for nothing or for a number. */
-const reservedWords = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|infinity|e[0-9]+)$/i;
-
-function isPlain(text: string): boolean {
-  return (
-    plainForms.test(text) &&
-    !reservedWords.test(text) &&
-    parse(text, { version: '1.1' }) === text &&
-    parse(text, { version: '1.2' }) === text
-  );
-}
-
-/**
- * JSON's way of quoting, which is YAML's too, with escapes for what is invisible or what a YAML reader may
- * take for a line break, skip or refuse: DEL, the C1 controls with NEL, NBSP and its kin, U+2028, U+2029, BOM.
- */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\x7f-\xa0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff0-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

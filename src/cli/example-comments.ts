@@ -1,0 +1,116 @@
+import type { ManifestComment } from './manifests';
+
+const pod = ['spec', 'template', 'spec'];
+const app = [...pod, 'containers', 'app'];
+
+const appComments: readonly ManifestComment[] = [
+  comment(
+    'ConfigMap',
+    ['data'],
+    ['What runs beside the migration: the same for every application, and no secret.'],
+  ),
+  comment(
+    'Deployment',
+    [...app, 'image'],
+    ['Replace with your image. The container db-migration above has the same.'],
+  ),
+  comment(
+    'Deployment',
+    [...app, 'env'],
+    [
+      "The service user's credentials and no others, under two names each: the application's and libpq's.",
+    ],
+  ),
+  comment(
+    'Deployment',
+    [...app, 'readinessProbe'],
+    [
+      'A port that accepts connections is the least. Ask your health endpoint with httpGet if there is one.',
+    ],
+  ),
+];
+
+export const initContainerComments: readonly ManifestComment[] = [
+  ...appComments,
+  comment(
+    'Deployment',
+    [...pod, 'initContainers'],
+    [
+      'They run before the application, one after the other. Pods that start at once take turns.',
+      'See what they did: kubectl -n production logs deployment/myapp -c db-migration',
+    ],
+  ),
+  ...migrationComments('Deployment', 'initContainers'),
+];
+
+export const jobComments: readonly ManifestComment[] = [
+  ...appComments.map((given) => ({
+    ...given,
+    text: given.text.replace('The container db-migration above', 'The Job above'),
+  })),
+  comment(
+    'Job',
+    ['spec'],
+    [
+      'See what it did: kubectl -n production logs -l app.kubernetes.io/component=migration -c db-migration',
+    ],
+  ),
+  ...migrationComments('Job', 'containers'),
+  comment(
+    'Deployment',
+    [...pod, 'initContainers', 'db-gate'],
+    ['Waits, as the service user, until the Job has migrated and granted this release.'],
+  ),
+];
+
+export const secretComments: readonly ManifestComment[] = [
+  comment('Secret', ['stringData', 'DB_HOST'], ['Replace.']),
+  comment(
+    'Secret',
+    ['stringData', 'DB_PASSWORD'],
+    ['Replace. Nothing connects with this placeholder.'],
+  ),
+  comment(
+    'Secret',
+    ['stringData', 'DB_SSLMODE'],
+    [
+      'TLS, but without checking whose server it is. Better: verify-full, with the certificate authority in a key of',
+      'its own, which `keys.sslrootcert` of the construct names.',
+    ],
+  ),
+];
+
+function migrationComments(kind: string, list: string): ManifestComment[] {
+  const migration = [...pod, list, 'db-migration'];
+  return [
+    comment(
+      kind,
+      [...pod, 'initContainers', 'db-tools'],
+      [
+        'Copies psql and what it needs into a volume, so that your image needs neither psql nor a shell.',
+      ],
+    ),
+    comment(kind, migration, [
+      'Your image, as the admin user: waits for the database, migrates, grants and checks in one session.',
+      'What stands after "--" is your command.',
+    ]),
+    comment(
+      kind,
+      [...migration, 'env', 'TWO_USER_POLICY'],
+      [
+        'Who may do what. In tables that it does not name the service may SELECT, INSERT and UPDATE.',
+      ],
+    ),
+    comment(
+      kind,
+      [...migration, 'env', 'TWO_USER_RELEASE'],
+      [
+        'A release that the database knows is not migrated again: change it with the image, the command or the policy.',
+      ],
+    ),
+  ];
+}
+
+function comment(kind: string, path: readonly string[], lines: readonly string[]): ManifestComment {
+  return { kind, path, text: lines.join('\n') };
+}

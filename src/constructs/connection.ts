@@ -1,0 +1,63 @@
+import type { DatabaseSecret } from './database-secret';
+
+/** Keys of a database Secret and the variables that carry them: the application's name and libpq's. */
+const variables = [
+  ['host', 'DB_HOST', 'PGHOST'],
+  ['port', 'DB_PORT', 'PGPORT'],
+  ['name', 'DB_NAME', 'PGDATABASE'],
+  ['user', 'DB_USER', 'PGUSER'],
+  ['password', 'DB_PASSWORD', 'PGPASSWORD'],
+  ['sslmode', 'DB_SSLMODE', 'PGSSLMODE'],
+] as const;
+
+const certificateFile = 'ca.crt';
+
+/** How a container reaches the database as one user: the pieces to put into its pod. */
+export interface Connection {
+  /** The `env` entries: `DB_*`, then libpq's `PG*`. */
+  readonly env: Record<string, unknown>[];
+  /** The `volumeMounts` entries; empty when the Secret holds no certificate. */
+  readonly volumeMounts: Record<string, unknown>[];
+  /** The pod's `volumes` entries; empty when the Secret holds no certificate. */
+  readonly volumes: Record<string, unknown>[];
+}
+
+/**
+ * The connection that a database Secret describes. Values come by reference only, none is copied into the pod.
+ *
+ * The certificate is a file because libpq wants one, readable for the pod's group (0440); without a group of the
+ * pod's own (`fsGroup`) it has to be readable for all, which a certificate, being public, may be.
+ *
+ * @see https://www.postgresql.org/docs/current/libpq-envars.html
+ */
+export function connection(secret: DatabaseSecret, role: string, podHasGroup = true): Connection {
+  const references = variables.flatMap(([field, ...names]) =>
+    secret.keys[field] === '' ? [] : [{ key: secret.keys[field], names }],
+  );
+  const env = [0, 1].flatMap((which) =>
+    references.map(({ key, names }) => ({
+      name: names[which],
+      valueFrom: { secretKeyRef: { name: secret.secretName, key } },
+    })),
+  );
+  if (secret.keys.sslrootcert === '') {
+    return { env, volumeMounts: [], volumes: [] };
+  }
+  const volume = `two-user-${role}-ca`;
+  const directory = `/two-user-ca/${role}`;
+  const path = `${directory}/${certificateFile}`;
+  return {
+    env: [...env, { name: 'DB_SSLROOTCERT', value: path }, { name: 'PGSSLROOTCERT', value: path }],
+    volumeMounts: [{ name: volume, mountPath: directory, readOnly: true }],
+    volumes: [
+      {
+        name: volume,
+        secret: {
+          secretName: secret.secretName,
+          items: [{ key: secret.keys.sslrootcert, path: certificateFile }],
+          defaultMode: podHasGroup ? 0o440 : 0o444,
+        },
+      },
+    ],
+  };
+}

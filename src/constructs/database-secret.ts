@@ -1,0 +1,111 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { type AppValues, type DatabaseUserProps, resolveAppValues } from '../values';
+import { metadata } from './metadata';
+
+/** The Secret with one database user's credentials: one that exists, or one to create. */
+export interface DatabaseSecretProps extends DatabaseUserProps {
+  /** The Secret's name. */
+  readonly secretName: string;
+
+  /**
+   * The created Secret's namespace.
+   *
+   * @default - the chart's
+   */
+  readonly namespace?: string;
+
+  /**
+   * The created Secret's labels.
+   *
+   * @default - the chart's
+   */
+  readonly labels?: { readonly [name: string]: string };
+}
+
+/** The names of a database Secret's keys; empty where the Secret has no such key. */
+export interface SecretKeys {
+  /** Key of the host name. */
+  readonly host: string;
+  /** Key of the port, or empty. */
+  readonly port: string;
+  /** Key of the database's name. */
+  readonly name: string;
+  /** Key of the role's name. */
+  readonly user: string;
+  /** Key of the password. */
+  readonly password: string;
+  /** Key of libpq's sslmode, or empty. */
+  readonly sslmode: string;
+  /** Key of the certificate authority, or empty. */
+  readonly sslrootcert: string;
+}
+
+/**
+ * The credentials of one database user. Refers to a Secret that exists, whoever makes it, or creates it
+ * (`createSecret`): then the password stands in what is synthesized, which suits a trial, not production.
+ *
+ * @example
+ * new DatabaseSecret(chart, 'AdminSecret', { secretName: 'admin-db-secret' });
+ * new DatabaseSecret(chart, 'CnpgSecret', {
+ *   secretName: 'cluster-app',
+ *   keys: { host: 'host', port: 'port', name: 'dbname', user: 'username', password: 'password', sslmode: '' },
+ * });
+ */
+export class DatabaseSecret extends Construct {
+  /** The Secret's name. */
+  public readonly secretName: string;
+
+  /** The names of the Secret's keys. */
+  public readonly keys: SecretKeys;
+
+  /** @throws Error when a value is not allowed. */
+  constructor(scope: Construct, id: string, props: DatabaseSecretProps) {
+    super(scope, id);
+    const { namespace, labels, ...given } = props;
+    const user = databaseUser(given, this.node.path);
+    this.secretName = user.secretName;
+    this.keys = user.keys;
+    if (user.createSecret) {
+      new ApiObject(this, 'Resource', {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: metadata({ name: user.secretName, namespace, labels }),
+        type: 'Opaque',
+        stringData: stringData(user),
+      });
+    }
+  }
+}
+
+type DatabaseUser = AppValues['database']['admin'];
+
+function stringData(user: DatabaseUser): Record<string, string> {
+  const fields = ['host', 'port', 'name', 'user', 'password', 'sslmode', 'sslrootcert'] as const;
+  return Object.fromEntries(
+    fields
+      .filter((field) => user.keys[field] !== '')
+      .map((field) => [user.keys[field], String(user[field])]),
+  );
+}
+
+/**
+ * The values of one user, completed and checked by the rules for the whole application, in which this user is the
+ * admin and the other one is whoever does not conflict.
+ */
+function databaseUser(
+  props: DatabaseUserProps & { secretName: string },
+  path: string,
+): DatabaseUser {
+  const role = props.user ?? 'admin_apps';
+  const other = (name: string) => (name === 'a' ? 'b' : 'a');
+  try {
+    return resolveAppValues({
+      image: { repository: 'any', tag: 'any' },
+      database: { admin: props, service: { secretName: other(props.secretName) } },
+      access: { admin: role, service: { role: other(role) } },
+    }).database.admin;
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message.replaceAll('database.admin.', '')}`);
+  }
+}

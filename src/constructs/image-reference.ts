@@ -1,0 +1,23 @@
+import type { AppValues } from '../values';
+
+/** The image as Kubernetes takes it: `repository:tag`, `repository@digest` or `repository:tag@digest`. */
+export function imageReference(image: Omit<AppValues['image'], 'pullPolicy'>): string {
+  const tag = image.tag === '' ? '' : `:${image.tag}`;
+  const digest = image.digest === '' ? '' : `@${image.digest}`;
+  return `${image.repository}${tag}${digest}`;
+}
+
+/** The parts of such a reference; without tag and digest it means the tag `latest`, as everywhere. */
+export function parseImageReference(reference: string): {
+  repository: string;
+  tag: string;
+  digest: string;
+} {
+  const [named = '', digest = ''] = reference.split('@', 2);
+  const colon = named.lastIndexOf(':');
+  // A colon before the last slash is a registry's port.
+  const tagged = colon > named.lastIndexOf('/');
+  const repository = tagged ? named.slice(0, colon) : named;
+  const tag = tagged ? named.slice(colon + 1) : digest === '' ? 'latest' : '';
+  return { repository, tag, digest };
+}

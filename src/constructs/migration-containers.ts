@@ -1,0 +1,124 @@
+import { policyJson } from '../access';
+import type { AccessConfig } from './access-config';
+import { type Connection, connection } from './connection';
+import type { DatabaseSecret } from './database-secret';
+import { imageReference } from './image-reference';
+import { type MigrationSettings, type MigrationValues, migrationValues } from './migration-values';
+import { containerSecurityContext } from './pod-security';
+import { releaseHash } from './release';
+
+/** A migration and the parts that it uses. */
+export interface MigrationContainersProps extends MigrationSettings {
+  /** The credentials of the user that owns the database. */
+  readonly adminSecret: DatabaseSecret;
+
+  /** The scripts and SQL programs. */
+  readonly accessConfig: AccessConfig;
+
+  /**
+   * Whether the pod has an `fsGroup`. Without one a certificate from the Secret is mounted readable for all.
+   *
+   * @default true
+   */
+  readonly podHasGroup?: boolean;
+}
+
+/**
+ * The two containers that migrate and grant, with their volumes, as the JSON of a pod spec: for a pod that is
+ * written by hand. `db-tools` brings psql into a volume; `db-migration`, the application's image, runs the
+ * migration command and the grants in one database session. Both end; they run in this order, as init containers.
+ *
+ * The command and its arguments may use `$(DB_USER)` and the like: Kubernetes puts the variables in.
+ *
+ * @example
+ * const migration = new MigrationContainers({
+ *   image: { repository: 'myapp', tag: '1.0.0' },
+ *   adminSecret: new DatabaseSecret(chart, 'AdminSecret', { secretName: 'admin-db-secret' }),
+ *   accessConfig: new AccessConfig(chart, 'Access'),
+ * });
+ * const podSpec = { initContainers: migration.containers, volumes: migration.volumes, containers: [app] };
+ */
+export class MigrationContainers {
+  /** `db-tools` and `db-migration`: JSON of Kubernetes' type Container. */
+  public readonly containers: { [field: string]: unknown }[];
+
+  /** The volumes that the containers mount: JSON of Kubernetes' type Volume. */
+  public readonly volumes: { [field: string]: unknown }[];
+
+  /** Names the release: hexadecimal SHA-256 of image, command, arguments, policy, SQL and scripts. */
+  public readonly releaseHash: string;
+
+  /** @throws Error when a value is not allowed. */
+  constructor(props: MigrationContainersProps) {
+    const values = migrationValues(props);
+    const admin = connection(props.adminSecret, 'admin', props.podHasGroup);
+    this.releaseHash = releaseHash(values);
+    this.containers = [toolsContainer(values), migrationContainer(values, this.releaseHash, admin)];
+    this.volumes = [
+      { name: 'two-user-tools', emptyDir: { sizeLimit: '64Mi' } },
+      ...scratchVolumes(props.accessConfig),
+      ...admin.volumes,
+    ];
+  }
+}
+
+/** The ConfigMap, and a /tmp that the application's container does not share. */
+export function scratchVolumes(config: AccessConfig): { [field: string]: unknown }[] {
+  return [
+    { name: 'two-user-access', configMap: { name: config.name } },
+    { name: 'two-user-tmp', emptyDir: { sizeLimit: '256Mi' } },
+  ];
+}
+
+function toolsContainer(values: MigrationValues): { [field: string]: unknown } {
+  return {
+    name: 'db-tools',
+    image: values.client.image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', '/two-user-access/tools.sh'],
+    resources: values.client.resources,
+    securityContext: containerSecurityContext(values.securityContext),
+    volumeMounts: [
+      { name: 'two-user-access', mountPath: '/two-user-access', readOnly: true },
+      { name: 'two-user-tools', mountPath: '/two-user' },
+    ],
+  };
+}
+
+function migrationContainer(
+  values: MigrationValues,
+  release: string,
+  admin: Connection,
+): { [field: string]: unknown } {
+  return {
+    name: 'db-migration',
+    image: imageReference(values.image),
+    imagePullPolicy: values.image.pullPolicy,
+    command: [
+      ...[
+        '/two-user/ld',
+        '--library-path',
+        '/two-user/lib',
+        '/two-user/sh',
+        '/two-user/run.sh',
+        '--',
+      ],
+      ...values.migration.command,
+      ...values.migration.args,
+    ],
+    env: [
+      ...admin.env,
+      { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
+      { name: 'TWO_USER_RELEASE', value: release },
+      { name: 'TWO_USER_RUN_ON', value: values.migration.runOn },
+      { name: 'TWO_USER_IMAGE', value: imageReference(values.image) },
+    ],
+    resources: values.migration.resources,
+    securityContext: containerSecurityContext(values.securityContext),
+    volumeMounts: [
+      { name: 'two-user-tools', mountPath: '/two-user', readOnly: true },
+      { name: 'two-user-tmp', mountPath: '/tmp' },
+      ...admin.volumeMounts,
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { metadata } from './metadata';
+import { MigrationContainers, type MigrationContainersProps } from './migration-containers';
+import { migrationValues } from './migration-values';
+import { jobName, labelsOf, sha256 } from './names';
+import { podSecurityContext } from './pod-security';
+
+/** The migration, and what the Job is called. */
+export interface MigrationJobProps extends MigrationContainersProps {
+  /**
+   * The application's name: the Job is `<name>-migrate-<hash>`, its ServiceAccount `<name>-migrate`.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * The namespace of the Job and its ServiceAccount.
+   *
+   * @default - the chart's
+   */
+  readonly namespace?: string;
+
+  /**
+   * Labels of the Job, its pods and its ServiceAccount. No Service may select them.
+   *
+   * @default - app.kubernetes.io/name and instance: the name, component: migration
+   */
+  readonly labels?: { readonly [name: string]: string };
+}
+
+/**
+ * A Job that migrates and grants, with a ServiceAccount of its own that may do nothing.
+ *
+ * A Job's pods cannot be changed once it exists, so its name carries a hash of them: another release, or the same
+ * with other resources, is another Job, and `kubectl apply` never meets an immutable field.
+ *
+ * @example
+ * new MigrationJob(chart, 'Migration', {
+ *   name: 'myapp',
+ *   image: { repository: 'myapp', tag: '1.0.0' },
+ *   adminSecret: new DatabaseSecret(chart, 'AdminSecret', { secretName: 'admin-db-secret' }),
+ *   accessConfig: new AccessConfig(chart, 'Access'),
+ * });
+ */
+export class MigrationJob extends Construct {
+  /** The Job's name. */
+  public readonly name: string;
+
+  /** Names the release: hexadecimal SHA-256 of image, command, arguments, policy, SQL and scripts. */
+  public readonly releaseHash: string;
+
+  /** @throws Error when a value is not allowed. */
+  constructor(scope: Construct, id: string, props: MigrationJobProps) {
+    super(scope, id);
+    const appName = props.name ?? id;
+    const values = migrationValues(props);
+    const migration = new MigrationContainers({ ...props, podHasGroup: true });
+    const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };
+    const [tools, migrate] = migration.containers;
+    this.releaseHash = migration.releaseHash;
+
+    const account = new ApiObject(this, 'ServiceAccount', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: metadata({ ...props, name: `${appName}-migrate`, labels }),
+      automountServiceAccountToken: false,
+    });
+    const template = {
+      metadata: { labels, annotations: { 'checksum/access': props.accessConfig.checksum } },
+      spec: {
+        restartPolicy: 'Never',
+        serviceAccountName: account.name,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: podSecurityContext(values.securityContext),
+        initContainers: [tools],
+        containers: [migrate],
+        volumes: migration.volumes,
+      },
+    };
+    this.name = jobName(appName, sha256(JSON.stringify(template)));
+    new ApiObject(this, 'Resource', {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: metadata({ ...props, name: this.name, labels }),
+      spec: {
+        backoffLimit: values.migration.job.backoffLimit,
+        activeDeadlineSeconds: values.migration.job.activeDeadlineSeconds,
+        ttlSecondsAfterFinished: values.migration.job.ttlSecondsAfterFinished,
+        template,
+      },
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Connection } from './connection';
+
+// The final JSON of an object whose shape is the user's own.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Json = any;
+
+/** What `protect` adds to a pod template. */
+export interface PodAdditions {
+  readonly container: string;
+  readonly initContainers: readonly { readonly [field: string]: unknown }[];
+  readonly volumes: readonly { readonly [field: string]: unknown }[];
+  readonly service: Connection;
+  readonly adminSecretName: string;
+  readonly checksum: string;
+}
+
+/**
+ * The Deployment with the additions, everything else unchanged.
+ *
+ * @throws Error when its pod refers to the admin's Secret, or when a name is taken: then the user has to decide.
+ */
+export function additionsTo(deployment: Json, path: string, additions: PodAdditions): Json {
+  const { service } = additions;
+  const { template } = deployment.spec;
+  const pod = template.spec;
+  refuseSecret(pod, path, additions.adminSecretName);
+  refuseTaken(pod.initContainers, additions.initContainers, `${path}: init container`);
+  const volumes = [...additions.volumes, ...service.volumes];
+  refuseTaken(pod.volumes, volumes, `${path}: volume`);
+  return {
+    ...deployment,
+    spec: {
+      ...deployment.spec,
+      template: {
+        ...template,
+        metadata: {
+          ...template.metadata,
+          annotations: { ...template.metadata?.annotations, 'checksum/access': additions.checksum },
+        },
+        spec: {
+          ...pod,
+          initContainers: [...(pod.initContainers ?? []), ...additions.initContainers],
+          containers: pod.containers.map((container: Json) =>
+            container.name === additions.container
+              ? withService(container, service, path)
+              : container,
+          ),
+          volumes: [...(pod.volumes ?? []), ...volumes],
+        },
+      },
+    },
+  };
+}
+
+function withService(container: Json, service: Connection, path: string): Json {
+  refuseTaken(container.env, service.env, `${path}: container ${container.name}: variable`);
+  const mounts = [...(container.volumeMounts ?? []), ...service.volumeMounts];
+  return {
+    ...container,
+    env: [...(container.env ?? []), ...service.env],
+    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+  };
+}
+
+function refuseTaken(present: Json[] | undefined, added: readonly Json[], what: string): void {
+  const names = new Set(added.map(({ name }) => name));
+  const taken = (present ?? []).filter(({ name }) => names.has(name)).map(({ name }) => name);
+  if (taken.length > 0) {
+    throw new Error(
+      `${what} ${JSON.stringify(taken)} is there already, but protect sets it; remove it`,
+    );
+  }
+}
+
+/** Wherever a pod can refer to a Secret: variables, volumes, projected volumes, image pull secrets. */
+function refuseSecret(value: Json, path: string, secretName: string): void {
+  if (typeof value !== 'object' || value === null) {
+    return;
+  }
+  for (const [key, inner] of Object.entries<Json>(value)) {
+    const named = key === 'secretName' ? inner : secretKeys.has(key) ? inner?.name : undefined;
+    if (named === secretName) {
+      throw new Error(
+        `${path}: the pod refers to ${JSON.stringify(secretName)} in ${JSON.stringify(key)}, but only the migration may have the admin's Secret; remove the reference or give the service another Secret`,
+      );
+    }
+    refuseSecret(inner, path, secretName);
+  }
+}
+
+const secretKeys = new Set(['secretKeyRef', 'secretRef', 'secret']);

@@ -1,0 +1,179 @@
+import { ApiObject } from 'cdk8s';
+// For its type only: nothing of cdk8s-plus is loaded by those who do not use it.
+import type { Container, Deployment } from 'cdk8s-plus-28';
+import {
+  type AccessProps,
+  type ClientProps,
+  type DatabaseProps,
+  type ImageProps,
+  type MigrationProps,
+  resolveAppValues,
+  type SecurityContextProps,
+} from '../values';
+import { AccessConfig } from './access-config';
+import { connection } from './connection';
+import { DatabaseSecret } from './database-secret';
+import { parseImageReference } from './image-reference';
+import type { MigrationJob } from './migration-job';
+import { migrationPart } from './migration-part';
+import { labelsOf } from './names';
+import { additionsTo } from './pod-additions';
+
+/** How an existing Deployment is protected: the same values as a `TwoUserApp`'s, where they apply. */
+export interface ProtectProps {
+  /**
+   * The name of the container that gets the service Secret's variables.
+   *
+   * @default - the Deployment's first container
+   */
+  readonly container?: string;
+
+  /**
+   * The image in which the migration command is.
+   *
+   * @default - the container's own
+   */
+  readonly image?: ImageProps;
+
+  /**
+   * Where the two users' credentials are.
+   *
+   * @default - in the Secrets admin-db-secret and service-db-secret
+   */
+  readonly database?: DatabaseProps;
+
+  /**
+   * The migration command, and where and when it runs.
+   *
+   * @default - `./migrate up` in an init container, once for each release
+   */
+  readonly migration?: MigrationProps;
+
+  /**
+   * The image that psql is taken from, and its resources.
+   *
+   * @default - postgres:17-alpine
+   */
+  readonly client?: ClientProps;
+
+  /**
+   * What the service and the readers may do.
+   *
+   * @default - the service may read, insert and update in schema public
+   */
+  readonly access?: AccessProps;
+
+  /**
+   * The user and group that the added containers run as. Those of the pod stay.
+   *
+   * @default - 10001
+   */
+  readonly securityContext?: SecurityContextProps;
+}
+
+/** The objects that protect a Deployment. */
+export interface Protection {
+  /** The credentials of the user that owns the database. */
+  readonly adminSecret: DatabaseSecret;
+
+  /** The credentials of the application's user. */
+  readonly serviceSecret: DatabaseSecret;
+
+  /** The scripts and SQL programs. */
+  readonly accessConfig: AccessConfig;
+
+  /**
+   * The Job that migrates.
+   *
+   * @default - none in mode `initContainer`
+   */
+  readonly migrationJob?: MigrationJob;
+}
+
+/**
+ * Gives a cdk8s-plus Deployment two database users: adds the init containers, their volumes, and the service
+ * Secret's variables to one container. Everything else in it stays as it is. The init containers come after the
+ * Deployment's own, which may have to prepare the network or files for them.
+ *
+ * The Deployment must have its containers by then, and may be changed further afterwards.
+ *
+ * @example
+ * const deployment = new kp.Deployment(chart, 'Web', { containers: [{ image: 'myapp:1.0.0', portNumber: 8080 }] });
+ * protect(deployment, { migration: { command: ['./migrate', 'up'] } });
+ *
+ * @throws Error when a value is not allowed, when the Deployment is protected already, or has no such container.
+ * When it is synthesized: when a container or volume refers to the admin's Secret, or a container sets one of the
+ * variables itself.
+ */
+export function protect(deployment: Deployment, props: ProtectProps = {}): Protection {
+  const { path } = deployment.node;
+  if (deployment.node.tryFindChild('AccessConfig') !== undefined) {
+    throw new Error(`${path} is protected already; call protect once for each Deployment`);
+  }
+  const container = findContainer(deployment, props.container);
+  const { container: _, ...given } = props;
+  const settings = { ...given, image: props.image ?? imageOf(container) };
+  const values = resolveAppValues(settings);
+
+  const object = ApiObject.of(deployment);
+  const name = object.name;
+  const place =
+    object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace };
+  const adminSecret = new DatabaseSecret(deployment, 'AdminSecret', {
+    ...values.database.admin,
+    ...place,
+  });
+  const serviceSecret = new DatabaseSecret(deployment, 'ServiceSecret', {
+    ...values.database.service,
+    ...place,
+  });
+  const accessConfig = new AccessConfig(deployment, 'AccessConfig', {
+    ...place,
+    name: `${name}-access`,
+  });
+  const podHasGroup = deployment.securityContext.fsGroup !== undefined;
+  const service = connection(serviceSecret, 'service', podHasGroup);
+  const { job, ...pod } = migrationPart(deployment, settings, values, {
+    ...place,
+    name,
+    // Not the Deployment's labels: its Services must not take the Job's pods for their own.
+    labels: labelsOf(`${name}-migrate`, 'migration'),
+    adminSecret,
+    accessConfig,
+    service,
+    podHasGroup,
+  });
+
+  // A JSON patch would come before cdk8s-plus maps its types, which loses what it does not know.
+  const render = object.toJson.bind(object);
+  object.toJson = () =>
+    additionsTo(render(), path, {
+      ...pod,
+      container: container.name,
+      service,
+      adminSecretName: adminSecret.secretName,
+      checksum: accessConfig.checksum,
+    });
+  return {
+    adminSecret,
+    serviceSecret,
+    accessConfig,
+    ...(job === undefined ? {} : { migrationJob: job }),
+  };
+}
+
+function findContainer(deployment: Deployment, name: string | undefined): Container {
+  const containers = deployment.containers;
+  const found = name === undefined ? containers[0] : containers.find((c) => c.name === name);
+  if (found === undefined) {
+    const allowed = containers.map((c) => JSON.stringify(c.name)).join(', ');
+    throw new Error(
+      `${deployment.node.path}: ${name === undefined ? 'the Deployment has no container' : `container ${JSON.stringify(name)} does not exist; allowed: ${allowed || 'none yet'}`}; add containers before calling protect`,
+    );
+  }
+  return found;
+}
+
+function imageOf(container: Container): ImageProps {
+  return { ...parseImageReference(container.image), pullPolicy: container.imagePullPolicy };
+}
