@@ -29,7 +29,7 @@ export interface FreshDatabaseProps {
 /** A prefix with everything in it that breaks an identifier which is not quoted properly. */
 export const hostilePrefix = 'Ünï a"b\'c; drop table x -- $1 $$ %I \\ {{ ';
 
-/** Creates the database and its two roles. The admin owns the database and its schema public. */
+/** Creates the database and its two roles. The admin owns the database and with it the schema public, on every major. */
 export async function freshDatabase(
   major: number,
   props: FreshDatabaseProps = {},
@@ -49,9 +49,12 @@ export async function freshDatabase(
       `create database ${escapeIdentifier(login.database)} owner ${escapeIdentifier(admin.user)}`,
     );
   });
-  await withClient(login, (client) =>
-    client.query(`alter schema public owner to ${escapeIdentifier(admin.user)}`),
-  );
+  // As every new database has it since 15; on 14 the schema public is the superuser's.
+  if (major < 15) {
+    await withClient(login, (client) =>
+      client.query('alter schema public owner to pg_database_owner'),
+    );
+  }
   return { superuser: login, admin, service };
 }
 
