@@ -1,0 +1,183 @@
+,
+-- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
+-- the rest, and SET without INHERIT shows in no has_table_privilege().
+reach as (
+  select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
+  from grantee where oid is not null
+  union
+  select r.grantee, m.roleid, r.role, format('%s → member of %I', r.path, pg_get_userbyid(m.roleid))
+  from reach as r join pg_auth_members as m on m.member = r.role
+),
+
+-- Relations of other owners, by name; what belongs to an extension is the extension's business.
+foreign_relation as materialized (
+  select i.id, c.oid, m.nspname, c.relname, c.relowner, c.relkind
+  from item as i
+  join managed as m on m.oid = i.schema
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+  where i.class = 'relation' and not i.ours
+    and not exists (
+      select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+),
+
+-- What a role has beyond the policy, and no statement of the diff takes away.
+beyond as (
+  -- Given to the role or to PUBLIC on something that is not the admin's.
+  select e.id, g.oid as grantee, e.privilege,
+    case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' → granted by %I', pg_get_userbyid(e.grantor)) as path
+  from excess as e
+  join item as i on i.id = e.id and not i.ours
+  join grantee as g on e.grantee in (0, g.oid)
+  where g.oid is not null and not exists (
+    select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
+  union
+  -- Given to a role which it is, or can become.
+  select h.id, r.grantee, h.privilege, r.path
+  from reach as r
+  join have as h on h.grantee = r.role
+  join item as i on i.id = h.id
+  where r.role <> r.grantee
+    and not exists (select from want as w where w.id = h.id and w.grantee = r.grantee and w.privilege = h.privilege)
+    and not (i.class = 'schema' and h.privilege = 'USAGE')
+),
+
+owned as (
+  select r.grantee, r.path, d.classid, d.objid
+  from reach as r
+  join (
+    select role, dbid, classid, objid from dependency where deptype = 'o'
+    union all
+    select d.refobjid, d.dbid, d.classid, d.objid
+    from pg_shdepend as d
+    where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
+      and d.refobjid = any (array(select role from reach where role <> grantee))
+  ) as d on d.role = r.role
+  where d.dbid in (0, (select oid from pg_database where datname = current_database()))
+    and d.classid <> 'pg_default_acl'::regclass
+    and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
+),
+
+ancestor as (
+  select n.grantee, n.grantee_name, n.spelled, n.rule, i.inhparent as parent
+  from named as n join pg_inherits as i on i.inhrelid = n.rel
+  where n.grantee is not null
+  union
+  select a.grantee, a.grantee_name, a.spelled, a.rule, i.inhparent
+  from ancestor as a join pg_inherits as i on i.inhrelid = a.parent
+),
+
+finding as materialized (
+  select 'TUP001' as code, 'error' as severity, format('role %I', name) as object, format('the policy names it as %s', kind) as path,
+    'the role does not exist' as message, format('create role %I login', name) as remedy
+  from grantee where oid is null
+  union all
+  select 'TUP001', 'error', format('role %I', admin_name), 'the policy names it as admin', 'the role does not exist',
+    format('create role %I login', admin_name)
+  from policy where admin is null
+
+  union all
+  select 'TUP002', 'error', format('schema %I', s), 'the policy names it', 'the schema does not exist',
+    format('create schema %I authorization %I', s, admin_name)
+  from policy, jsonb_array_elements_text(p -> 'schemas') as s
+  where not exists (select from managed where nspname = s)
+
+  union all
+  select 'TUP003', coalesce(p ->> 'missingTable', 'error'), 'table ' || spelled, format('rule %s of %I', rule, grantee_name),
+    'no migration has made this table', 'correct the name, or remove the rule from the policy'
+  from policy, named where rel is null
+
+  union all
+  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute,
+    format('alter role %I no%s', a.rolname, lower(attribute))
+  from reach as r
+  join pg_roles as a on a.oid = r.role
+  cross join lateral (values (a.rolsuper, 'SUPERUSER'), (a.rolcreaterole, 'CREATEROLE'), (a.rolcreatedb, 'CREATEDB'),
+    (a.rolbypassrls, 'BYPASSRLS'), (a.rolreplication, 'REPLICATION')) as v (has, attribute)
+  where has
+
+  union all
+  select 'TUP005', 'error', format('role %I', pg_get_userbyid(r.role)), r.path, what,
+    format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
+  from reach as r
+  cross join policy
+  cross join lateral (
+    select case
+      when r.role = admin then 'is the owner of everything'
+      when pg_get_userbyid(r.role) = any ('{pg_write_all_data,pg_maintain,pg_write_server_files,pg_execute_server_program,
+        pg_read_server_files,pg_read_all_data,pg_database_owner,pg_create_subscription,pg_signal_backend,
+        rds_superuser,cloudsqlsuperuser,alloydbsuperuser,azure_pg_admin,neon_superuser}') then 'can do more than any policy gives'
+    end as what
+  ) as known
+  where r.role <> r.grantee and what is not null
+
+  union all
+  select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' → owner',
+    'the owner may drop, empty and re-grant it, whatever is revoked',
+    format('alter %s %s owner to %I', (pg_identify_object(o.classid, o.objid, 0)).type,
+      (pg_identify_object(o.classid, o.objid, 0)).identity, admin_name)
+  from owned as o, policy
+
+  union all
+  select 'TUP007', 'error',
+    case i.class
+      when 'schema' then format('schema %I', m.nspname)
+      when 'database' then format('database %I', current_database())
+      when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
+      when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
+      else i.kind || ' ' || (
+        select min(format('%I.%I', m.nspname, c.relname)) from relation as c
+        where c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner and c.bookkeeping = i.bookkeeping
+          and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+      ) || case when i.n > 1 then format(' and %s more', i.n - 1) else '' end
+    end,
+    b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
+    case
+      when b.path like '%member of%' then 'revoke that membership'
+      when i.class = 'default' then format('as %I: alter default privileges%s revoke %s from %s', pg_get_userbyid(i.owner),
+        coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, split_part(b.path, ' ', 1))
+      when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
+      when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
+      else format('as %I: give it to the admin: alter table <it> owner to %I', pg_get_userbyid(i.owner), admin_name)
+    end
+  from (
+    select id, path, grantee, string_agg(privilege, ', ' order by privilege) as privileges
+    from beyond
+    where id not in (select id from item where class = 'relation' and not ours)
+      or id in (select id from foreign_relation) or privilege not in ('SELECT', 'USAGE')
+    group by id, path, grantee
+  ) as b
+  join item as i on i.id = b.id
+  left join managed as m on m.oid = i.schema
+  cross join policy
+
+  union all
+  select 'TUP008', 'warning', format('%s %I.%I', case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, nspname, relname),
+    format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives',
+    format('alter table %I.%I owner to %I', nspname, relname, admin_name)
+  from foreign_relation, policy
+
+  union all
+  select 'TUP010', 'error', 'table ' || a.spelled, format('%I → %s', a.grantee_name, a.parent::regclass),
+    format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ')),
+    'give the parent the same rule, or none to this table'
+  from ancestor as a
+  join pg_class as c on c.oid = a.parent
+  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
+  left join special as s on s.grantee = a.grantee and s.rel = a.parent
+  join rule_privilege as p on p.rule = coalesce(s.rule, d.rule) and p.kind = 'table'
+  where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
+  group by a.spelled, a.grantee_name, a.parent, a.rule
+
+  union all
+  select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
+    format('%I → owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege),
+    case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
+      else format('alter database %I owner to %I', current_database(), admin_name) end
+  from want as w
+  join item as i on i.id = w.id and not i.ours and i.class in ('schema', 'database')
+  left join managed as m on m.oid = i.schema
+  cross join policy
+  where not case i.class when 'schema' then has_schema_privilege(w.grantee, i.schema, 'USAGE')
+    else has_database_privilege(w.grantee, current_database(), 'CONNECT') end
+)

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8').trimEnd();
+
+const catalog = read('catalog.sql');
+const diff = read('diff.sql');
+const findings = read('findings.sql');
+
+/** The statements that bring a database to the policy, in order, one row each. Empty means converged. */
+const diffRows = `${catalog}${diff}
+select position, round, statement, reason
+from statement
+order by position`;
+
+/** Every way in which a role has more or less than the policy says, one row each, errors first. */
+const findingRows = `${catalog}${findings}
+select code, severity, object, path, message, remedy
+from finding
+order by severity, code, object, path`;
+
+/**
+ * Both at once, from one pass over the catalog: what a pod asks at every start. Returns one row of counts, and leaves
+ * the statements and findings in the setting `two_user.check`, for report.sql and apply.sql of the same transaction.
+ */
+const check = `${catalog}${diff}${findings},
+checked as materialized (
+  select jsonb_build_object(
+    'statements', coalesce(
+      (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason) order by position)
+        from statement), '[]'),
+    'findings', coalesce(
+      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]')) as result
+)
+select jsonb_array_length(result -> 'statements') as statements,
+  (select coalesce(max(round), 0) from statement) as rounds,
+  (select count(*) from finding where severity = 'error') as errors,
+  (select count(*) from finding where severity <> 'error') as warnings,
+  set_config('two_user.check', result::text, true) is not null as kept
+from checked`;
+
+/** What the current user should be able to do, relation by relation, into the setting `two_user.expected`. */
+const expected = `${catalog},
+${read('expected.sql')}
+select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) order by name), '[]')::text, true) is not null as kept
+from expected`;
+
+/**
+ * The SQL programs by file name, as they go into the access ConfigMap and as the command line runs them. Each is
+ * constant text: what varies comes in as a setting (`two_user.policy` and the like), never as part of the text.
+ */
+export const sqlPrograms: Readonly<Record<string, string>> = {
+  'settings.sql': read('settings.sql'),
+  'release-table.sql': read('release-table.sql'),
+  'state.sql': read('state.sql'),
+  'lock.sql': read('lock.sql'),
+  'holder.sql': read('holder.sql'),
+  'blocker.sql': read('blocker.sql'),
+  'diff.sql': diffRows,
+  'findings.sql': findingRows,
+  'check.sql': check,
+  'report.sql': read('report.sql'),
+  'apply.sql': read('apply.sql'),
+  'record.sql': read('record.sql'),
+  'expected.sql': expected,
+  'verify.sql': read('verify.sql'),
+  'verify-report.sql': read('verify-report.sql'),
+};
