@@ -1,5 +1,6 @@
 import { deepFreeze, withItemDefaults } from './defaults';
 import {
+  maxNameBytes,
   nameProblem,
   parseTableName,
   quoteTableName,
@@ -75,13 +76,13 @@ function roleProblems(policy: AccessPolicy, at: string): string[] {
             ),
           ]
         : [];
-    return [...taken, ...longName(path, role)];
+    return [...taken, ...unfitName(path, role)];
   });
 }
 
 function schemaProblems(policy: AccessPolicy, at: string): string[] {
   const own = policy.schemas.flatMap((schema, index) =>
-    longName(join(join(at, 'schemas'), String(index)), schema),
+    unfitName(join(join(at, 'schemas'), String(index)), schema),
   );
   const unmanaged = policy.readers.flatMap((reader, index) =>
     reader.schemas.flatMap((schema, item) =>
@@ -137,9 +138,10 @@ function sizeProblems(policy: AccessPolicy, at: string): string[] {
   ];
 }
 
-/** Names are bounded in bytes, which a JSON Schema cannot count: it has complained above 63 characters. */
-function longName(path: string, name: string): string[] {
-  const reason = [...name].length > 63 || name === '' ? undefined : nameProblem(name);
+/** What a JSON Schema cannot say of a name: its bytes, and that it is well-formed. */
+function unfitName(path: string, name: string): string[] {
+  const refused = name === '' || name.includes('\0') || [...name].length > maxNameBytes;
+  const reason = refused ? undefined : nameProblem(name);
   return reason === undefined ? [] : [`${path}: ${JSON.stringify(name)} is not allowed; ${reason}`];
 }
 
