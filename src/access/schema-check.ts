@@ -94,6 +94,7 @@ function allowedBy(schema: JsonSchema): [allowed: string, remedy?: string] {
   }
   switch (schema.type) {
     case 'integer':
+      if (schema.minimum === schema.maximum) return [`${schema.minimum}`];
       return [`an integer from ${schema.minimum} to ${schema.maximum}`];
     case 'boolean':
       return ['true or false'];

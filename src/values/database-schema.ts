@@ -141,6 +141,7 @@ export function databaseUserSchema(
       properties: {
         host: { type: 'string', maxLength: 0, $comment: unused },
         password: { type: 'string', maxLength: 0, writeOnly: true, $comment: unused },
+        sslrootcert: { type: 'string', maxLength: 0, $comment: unused },
       },
     },
   } as const satisfies JsonSchema;

@@ -42,7 +42,7 @@ export const optionalSecretKey = {
 export const anyText = {
   type: 'string',
   pattern: '^[^\\x00]*$',
-  $comment: 'a text without NUL; remove the NUL',
+  $comment: 'a text without NUL; write it in quotes, without NUL',
 } as const satisfies JsonSchema;
 
 const domain =
