@@ -21,7 +21,7 @@ order by severity, code, object, path`;
 
 /**
  * Both at once, from one pass over the catalog: what a pod asks at every start. Returns one row of counts, and leaves
- * the statements and findings in the setting `two_user.check`, for report.sql and apply.sql of the same transaction.
+ * the statements and findings in the setting `two_user.check`, for plan-lines.sql, finding-lines.sql and apply.sql of the same transaction.
  */
 const check = `${catalog}${diff}${findings},
 checked as materialized (
@@ -32,7 +32,7 @@ checked as materialized (
     'findings', coalesce(
       (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]')) as result
 )
-select jsonb_array_length(result -> 'statements') as statements,
+select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
   (select coalesce(max(round), 0) from statement) as rounds,
   (select count(*) from finding where severity = 'error') as errors,
   (select count(*) from finding where severity <> 'error') as warnings,
@@ -51,6 +51,8 @@ from expected`;
  */
 export const sqlPrograms: Readonly<Record<string, string>> = {
   'settings.sql': read('settings.sql'),
+  'start.sql': read('start.sql'),
+  'gate.sql': read('gate.sql'),
   'release-table.sql': read('release-table.sql'),
   'state.sql': read('state.sql'),
   'lock.sql': read('lock.sql'),
@@ -59,7 +61,8 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'diff.sql': diffRows,
   'findings.sql': findingRows,
   'check.sql': check,
-  'report.sql': read('report.sql'),
+  'plan-lines.sql': read('plan-lines.sql'),
+  'finding-lines.sql': read('finding-lines.sql'),
   'apply.sql': read('apply.sql'),
   'record.sql': read('record.sql'),
   'expected.sql': expected,

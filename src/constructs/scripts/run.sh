@@ -1,0 +1,277 @@
+# Runs beside the migration, in its container: run.sh -- COMMAND [ARGUMENT ...]
+# One psql session holds the lock in an open transaction; meanwhile the command migrates in sessions of its own; then
+# the same transaction grants, proves and records the release. Killed at any point, the server undoes the transaction
+# and lets the next one in.
+set -u
+. "${0%/*}/session.sh"
+[ "${1:-}" = -- ] && shift
+if [ "${1:-}" = '' ]; then
+  fail 78 "no migration command" "set migration.command, for example [\"./migrate\", \"up\"]"
+fi
+refuse_placeholders
+set_parameters
+
+reach_seconds=${TWO_USER_REACH_SECONDS:-300} lock_seconds=${TWO_USER_LOCK_SECONDS:-3600} run_on=${TWO_USER_RUN_ON:-release}
+psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no executed=0
+
+clean_up() {
+  for pid in $heartbeat_pid $psql_pid; do kill "$pid" 2>/dev/null; done
+  tool rm -f "$scratch.in" "$scratch.out" "$scratch.err"
+}
+trap clean_up EXIT
+# The kubelet's TERM goes on to the command; without one there is nothing to wait for.
+on_term() {
+  stopping=yes
+  if [ -n "$command_pid" ]; then kill -TERM "$command_pid" 2>/dev/null; else exit 143; fi
+}
+trap on_term TERM INT
+# psql's subshell says that the session has ended unasked: without the lock the command must not go on.
+on_session_end() {
+  if [ -n "$command_pid" ]; then kill -TERM "$command_pid" 2>/dev/null; fi
+}
+trap on_session_end USR1
+# Writing to a psql that is gone is an error of that write, not the end of this script.
+trap : PIPE
+
+open_session() {
+  tool rm -f "$scratch.in" "$scratch.out"
+  tool mkfifo "$scratch.in" "$scratch.out" || fail 74 "cannot write to ${TWO_USER_TMP:-/tmp}" "mount a writable volume there"
+  : > "$scratch.err"
+  (
+    trap - EXIT TERM INT USR1 PIPE
+    psql_script < "$scratch.in" > "$scratch.out" 2> "$scratch.err" || kill -USR1 $$ 2>/dev/null
+  ) &
+  psql_pid=$!
+  exec 3> "$scratch.in" 4< "$scratch.out"
+}
+
+close_session() {
+  exec 3>&- 4<&-
+  wait "$psql_pid" 2>/dev/null
+  psql_pid=''
+}
+
+# ask SQL: sends a statement, or several joined by \; so that they travel together, and reads the answer. Sets sqlstate
+# and message, and start, state, counts and holder from the rows; lines for the log are printed. 1: the session is gone.
+ask() {
+  sqlstate=gone message=''
+  printf '%s;\n\\echo two_user error :LAST_ERROR_MESSAGE\n\\echo two_user end :SQLSTATE\n' "$1" 2>/dev/null >&3 || return 1
+  while IFS= read -r line <&4; do
+    case $line in
+      'two_user line|'*) say "${line#two_user line|}" ;;
+      'two_user start|'*) start=${line#two_user start|} ;;
+      'two_user state|'*) state=${line#two_user state|} ;;
+      'two_user counts|'*) counts=${line#two_user counts|} ;;
+      'two_user holder|'*) holder=${line#two_user holder|} ;;
+      'two_user error '*) message=${line#two_user error } ;;
+      'two_user end '*)
+        sqlstate=${line#two_user end }
+        return 0
+        ;;
+    esac
+  done
+  return 1
+}
+
+# expect SQL: like ask, and anything but success ends the run: with WHAT and REMEDY.
+expect() {
+  ask "$1" || return 1
+  [ "$sqlstate" = 00000 ] || fail 1 "$2: $message (SQLSTATE $sqlstate)" "$3"
+}
+
+begin() {
+  printf '%s' "begin \\; $(program settings.sql) \\; $parameters"
+}
+
+# Opens the session, for as long as the database may still be coming up.
+reach() {
+  waited=0
+  while :; do
+    open_session
+    if ask "$(begin) \\; $(program start.sql)"; then break; fi
+    close_session
+    refusal=$(program_error)
+    explain_connection "$refusal"
+    if [ "$again" = 0 ]; then
+      printf '%s\n' "$refusal" >&2
+      fail 1 "$cause" "$remedy"
+    fi
+    if [ "$waited" -ge "$reach_seconds" ]; then
+      printf '%s\n' "$refusal" >&2
+      fail 1 "$cause, for $waited s" "$remedy"
+    fi
+    if [ $((waited % 10)) -eq 0 ]; then say "waiting for the database: $cause ($waited s)"; fi
+    tool sleep 2
+    waited=$((waited + 2))
+  done
+  [ "$sqlstate" = 00000 ] || fail 1 "the server refused the first statement: $message (SQLSTATE $sqlstate)" "see the server's log"
+  IFS='|' read -r server_ok is_admin has_releases version user_name <<E2
+$start
+E2
+  [ "$server_ok" = t ] || fail 78 "PostgreSQL $version is too old" "14 and later are supported"
+  [ "$is_admin" = t ] || fail 78 "connected as \"$user_name\", which is not the policy's admin" "set access.admin, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
+}
+program_error() {
+  tool cat "$scratch.err"
+}
+
+take_lock() {
+  if [ "$has_releases" = f ]; then
+    expect "rollback" "cannot roll back" "see the server's log" || return 1
+    expect "$(begin) \\; $(program release-table.sql) \\; commit" "cannot make the table two_user.release" \
+      "the admin must own the database: alter database ... owner to $user_name" || return 1
+    has_releases=t
+  else
+    expect "rollback" "cannot roll back" "see the server's log" || return 1
+  fi
+  waited=0
+  while :; do
+    ask "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null \\; $(program lock.sql)" || return 1
+    case $sqlstate in
+      00000) return 0 ;;
+      55P03)
+        holder='somebody who let go just now'
+        expect "rollback \\; $(program holder.sql)" "cannot see who holds the lock" "see the server's log" || return 1
+        waited=$((waited + ${TWO_USER_LOCK_SECONDS_EACH:-10}))
+        say "waiting for the lock of two_user.release: held by $holder"
+        if [ "$waited" -ge "$lock_seconds" ]; then
+          fail 1 "no turn after $waited s: the lock is held by $holder" "end that session, or its pod"
+        fi
+        ;;
+      *) fail 1 "cannot lock two_user.release: $message (SQLSTATE $sqlstate)" "it must belong to $user_name" ;;
+    esac
+  done
+}
+
+# The command, while the session holds the lock. A word to the server every few seconds notices when it is gone.
+migrate() {
+  say "migrating: $*"
+  "$@" 3>&- 4<&- &
+  command_pid=$!
+  (
+    trap - EXIT TERM INT USR1 PIPE
+    while tool sleep 5 3>&- 4<&- && kill -0 $$; do printf 'select 1 where false;\n' >&3 || exit; done
+  ) > /dev/null 2>&1 &
+  heartbeat_pid=$!
+  while :; do
+    wait "$command_pid"
+    code=$?
+    kill -0 "$command_pid" 2>/dev/null || break
+  done
+  command_pid=''
+  kill "$heartbeat_pid" 2>/dev/null
+  wait "$heartbeat_pid" 2>/dev/null
+  heartbeat_pid=''
+  if [ "$stopping" = yes ]; then
+    say "stopped by a signal; the migration command ended with code $code"
+    exit 143
+  fi
+  ask "select 1 where false" || return 1
+  if [ "$code" -ne 0 ]; then
+    fail "$code" "migration command failed with code $code: $*" "see its output above; nothing was granted, and the next start tries again"
+  fi
+  migrated=yes
+  say "migrated"
+}
+
+# What may pass by itself: a lock that somebody else holds, a deadlock, a migration elsewhere that altered the same table.
+passes() {
+  case $sqlstate in 55P03 | 40P01 | 40001 | XX000) return 0 ;; esac
+  return 1
+}
+
+# Grants, proves, records and commits. One transaction, but for more named tables than the server's lock table holds:
+# then a commit after each round, revokes first.
+grant() {
+  tries=0
+  expect "savepoint grants" "cannot set a savepoint" "see the server's log" || return 1
+  while :; do
+    ask "$(program check.sql)" || return 1
+    if [ "$sqlstate" = 00000 ]; then
+      IFS='|' read -r statements rounds errors warnings _ <<E2
+$counts
+E2
+      if [ "$statements" -eq 0 ]; then break; fi
+      expect "$(program plan-lines.sql)" "cannot print the plan" "see the server's log" || return 1
+      ask "$(program apply.sql)" || return 1
+      if [ "$sqlstate" = 00000 ]; then
+        executed=$((executed + statements))
+        if [ "$rounds" -gt 1 ]; then
+          say "round done; $((rounds - 1)) to go"
+          expect "commit" "cannot commit" "see the server's log" || return 1
+          take_lock || return 1
+          tries=0
+        else
+          passes_left=$((${passes_left:-3} - 1))
+          [ "$passes_left" -gt 0 ] || fail 1 "the privileges do not settle: $statements statements are left" "this should not happen: please report the plan above"
+        fi
+        expect "savepoint grants" "cannot set a savepoint" "see the server's log" || return 1
+        continue
+      fi
+    fi
+    passes || fail 1 "cannot grant: $message (SQLSTATE $sqlstate)" "nothing was changed; see the plan above"
+    tries=$((tries + 1))
+    [ "$tries" -le 5 ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "nothing was changed; end the transactions named above"
+    reason="$message (SQLSTATE $sqlstate)" holder=nobody
+    expect "rollback to savepoint grants \\; $(program blocker.sql)" "cannot roll back" "see the server's log" || return 1
+    say "trying again ($tries of 5): $reason; open transactions: $holder"
+  done
+  if [ $((errors + warnings)) -gt 0 ]; then
+    expect "$(program finding-lines.sql)" "cannot print the findings" "see the server's log" || return 1
+  fi
+  if [ "$errors" -gt 0 ]; then
+    expect "rollback" "cannot roll back" "see the server's log" || return 1
+    fail 3 "$errors findings of severity error: a role could do more than the policy says; no privilege was changed" "run the remedies above, as a superuser or as the owner they name"
+  fi
+}
+
+attempt() {
+  passes_left=3
+  reach
+  if [ "$has_releases" = t ]; then
+    expect "$(program state.sql) \\; $(program check.sql)" "cannot read the privileges" "see the server's log" || return 1
+    IFS='|' read -r recorded current <<E2
+$state
+E2
+    IFS='|' read -r statements rounds errors warnings _ <<E2
+$counts
+E2
+    if [ "$run_on" = release ] && [ "$recorded$current" = tt ] && [ "$statements" -eq 0 ] && [ "$errors" -eq 0 ]; then
+      [ "$warnings" -eq 0 ] || ask "$(program finding-lines.sql)" || return 1
+      say "done: release $short is in place and every privilege is right; 0 statements, $warnings warnings"
+      return 0
+    fi
+  fi
+  take_lock || return 1
+  expect "$(program state.sql)" "cannot read two_user.release" "it must belong to $user_name" || return 1
+  IFS='|' read -r recorded current <<E2
+$state
+E2
+  if [ "$migrated" = no ]; then
+    if [ "$recorded" = f ] || [ "$run_on" = start ]; then
+      migrate "$@" || return 1
+    else
+      say "release $short was migrated before: the migration command is not needed"
+    fi
+  fi
+  grant || return 1
+  expect "$(program record.sql) \\; commit" "cannot record the release" "see the server's log" || return 1
+  say "done: release $short is in place and every privilege is right; $executed statements, $warnings warnings"
+}
+
+short=$(printf '%.12s' "${TWO_USER_RELEASE:-}")
+case ${TWO_USER_IMAGE:-} in
+  *@sha256:*) ;;
+  *:latest) [ "$run_on" = start ] || say "warning: the tag \"latest\" can change without a new release, whose migration would be skipped; use a version or a digest" ;;
+esac
+say "release $short of ${TWO_USER_IMAGE:-the image}: ${PGUSER:-} at ${PGHOST:-the local socket}:${PGPORT:-5432}, database ${PGDATABASE:-}"
+tries_left=${TWO_USER_ATTEMPTS:-5}
+while ! attempt "$@"; do
+  [ -z "$psql_pid" ] || close_session
+  tries_left=$((tries_left - 1))
+  explain_connection "$(program_error)"
+  [ "$tries_left" -gt 0 ] || fail 1 "the database session was lost too often: $cause" "see the server's log"
+  say "the database session was lost: $cause; starting again"
+  tool sleep 1
+done
+close_session
