@@ -27,7 +27,7 @@ export interface ServerProps {
   /**
    * Settings of postgresql.conf, e.g. `{ log_statement: 'all', autovacuum: 'off' }`.
    *
-   * @default - PostgreSQL's own, but max_connections 200, and nothing waits for the disk: fsync, synchronous_commit and full_page_writes are off
+   * @default - PostgreSQL's own, but max_connections 300, and nothing waits for the disk: fsync, synchronous_commit and full_page_writes are off
    */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -92,7 +92,7 @@ export async function startServer(props: ServerProps): Promise<Server> {
 }
 
 const defaults = {
-  max_connections: 200,
+  max_connections: 300,
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
