@@ -1,15 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { exampleManifests } from './cli/examples';
+import { writeExamples } from './cli/examples';
 
-/** Writes the examples for `kubectl apply`, one file each. */
-export function writeExamples(directory: string): void {
-  mkdirSync(directory, { recursive: true });
-  for (const [file, text] of Object.entries(exampleManifests())) {
-    writeFileSync(join(directory, file), text);
-  }
-}
-
-if (require.main === module) {
-  writeExamples(process.env.CDK8S_OUTDIR ?? 'dist');
-}
+// cdk8s-cli, which also runs this file, says by this variable where it looks for the result.
+writeExamples(process.env.CDK8S_OUTDIR ?? 'dist');

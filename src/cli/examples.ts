@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { DatabaseSecret, TwoUserApp } from '../constructs';
 import type { TwoUserAppProps } from '../values';
@@ -18,6 +20,14 @@ const app: TwoUserAppProps = {
   },
   migration: { command: ['./migrate', 'up'] },
 };
+
+/** Writes the examples into a directory, one file each, and makes it if need be. */
+export function writeExamples(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (const [file, text] of Object.entries(exampleManifests())) {
+    writeFileSync(join(directory, file), text);
+  }
+}
 
 /** The ready examples for `kubectl apply`: file name to text. */
 export function exampleManifests(): Readonly<Record<string, string>> {

@@ -140,7 +140,7 @@ function printDocument(document: Document): string {
       }
     },
   });
-  return document.toString({ lineWidth: 0 });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 function asComment(text: string): string {

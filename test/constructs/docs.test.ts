@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const files = readdirSync('src/constructs').filter((file) => file.endsWith('.ts'));
+const sources = new Map(
+  files.map((file) => [file, readFileSync(`src/constructs/${file}`, 'utf8')]),
+);
+
+test('every optional prop says what it is when it is left out', () => {
+  let optional = 0;
+  for (const [file, text] of sources) {
+    for (const { index } of text.matchAll(/^ {2}readonly \w+\?:/gm)) {
+      if (!isExported(text, index)) {
+        continue;
+      }
+      optional += 1;
+      const comment = text.slice(0, index).match(/\/\*\*(?:(?!\/\*\*)[\s\S])*\*\/\n$/)?.[0] ?? '';
+      expect(comment, `${file}: ${text.slice(index, index + 60)}`).toMatch(/@default (- )?\S/);
+    }
+  }
+  expect(optional).toBeGreaterThan(15);
+});
+
+test('every exported class and its public members are documented, with an example', () => {
+  const index = sources.get('index.ts') ?? '';
+  const classes = [...sources].flatMap(([file, text]) =>
+    [...text.matchAll(/^export class (\w+)/gm)].map((match) => ({ file, text, match })),
+  );
+  expect(classes.length).toBeGreaterThanOrEqual(5);
+  for (const { file, text, match } of classes) {
+    expect(index).toContain(String(match[1]));
+    const before = text.slice(0, match.index);
+    expect(before.slice(before.lastIndexOf('/**')), file).toMatch(/@example\n/);
+  }
+  for (const [file, text] of sources) {
+    for (const { index: at } of text.matchAll(/^ {2}public readonly/gm)) {
+      expect(text.slice(0, at), `${file}: ${text.slice(at, at + 60)}`).toMatch(/\*\/\n$/);
+    }
+    for (const { index: at } of text.matchAll(/^export (?!\{|type \{|\*)/gm)) {
+      expect(text.slice(0, at), `${file}: ${text.slice(at, at + 60)}`).toMatch(/\*\/\n$/);
+    }
+  }
+});
+
+test('public props are shaped for jsii: no readonly arrays, no nested anonymous types', () => {
+  for (const name of [
+    'access-config',
+    'database-secret',
+    'migration-values',
+    'migration-job',
+    'protect',
+  ]) {
+    const text = sources.get(`${name}.ts`) ?? '';
+    const props = [...text.matchAll(/^export interface \w+(?: extends \w+)? \{\n([\s\S]*?)^\}/gm)];
+    expect(props.length, name).toBeGreaterThan(0);
+    for (const [, body] of props) {
+      expect(body).not.toMatch(
+        /: readonly .*\[\]|Readonly|: \{ (?!readonly \[\w+: string\]: string \})/,
+      );
+      expect(body?.match(/^ {2}(?!readonly|\/?\*| \*).*;$/m)).toBeNull();
+    }
+  }
+});
+
+/** Whether the interface that a prop belongs to is one that `index.ts` exports. */
+function isExported(text: string, index: number): boolean {
+  const name = [...text.slice(0, index).matchAll(/interface (\w+)/g)].at(-1)?.[1] ?? '';
+  return new RegExp(`\\b${name}\\b`).test(sources.get('index.ts') ?? '');
+}

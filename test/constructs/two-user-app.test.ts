@@ -1,0 +1,329 @@
+import { expect, test } from 'vitest';
+import { TwoUserApp, type TwoUserAppProps } from '../../src';
+import {
+  chartWith,
+  containerOf,
+  jobMode,
+  minimal,
+  only,
+  pod,
+  synthesizeApp,
+  variables,
+} from './synthesis';
+
+const sixFromAdmin = {
+  DB_HOST: 'admin-db-secret/DB_HOST',
+  DB_PORT: 'admin-db-secret/DB_PORT',
+  DB_NAME: 'admin-db-secret/DB_NAME',
+  DB_USER: 'admin-db-secret/DB_USER',
+  DB_PASSWORD: 'admin-db-secret/DB_PASSWORD',
+  DB_SSLMODE: 'admin-db-secret/DB_SSLMODE',
+  PGHOST: 'admin-db-secret/DB_HOST',
+  PGPORT: 'admin-db-secret/DB_PORT',
+  PGDATABASE: 'admin-db-secret/DB_NAME',
+  PGUSER: 'admin-db-secret/DB_USER',
+  PGPASSWORD: 'admin-db-secret/DB_PASSWORD',
+  PGSSLMODE: 'admin-db-secret/DB_SSLMODE',
+};
+const sixFromService = Object.fromEntries(
+  Object.entries(sixFromAdmin).map(([name, from]) => [name, from.replace('admin', 'service')]),
+);
+
+test('an image is all it needs: a Deployment of two replicas, its ServiceAccount and the ConfigMap', () => {
+  const objects = synthesizeApp();
+  expect(objects.map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace])).toEqual([
+    ['ConfigMap', 'myapp-access', 'production'],
+    ['ServiceAccount', 'myapp', 'production'],
+    ['Deployment', 'myapp', 'production'],
+  ]);
+  const { spec } = only(objects, 'Deployment');
+  expect(spec.replicas).toBe(2);
+  expect(spec.template.spec.serviceAccountName).toBe('myapp');
+  expect(containerOf(only(objects, 'Deployment'), 'app').ports).toEqual([
+    { name: 'http', containerPort: 8080, protocol: 'TCP' },
+  ]);
+});
+
+test('before the application run db-tools, then db-migration in the application image', () => {
+  const deployment = only(synthesizeApp(), 'Deployment');
+  expect(pod(deployment).initContainers.map((c: { name: string }) => c.name)).toEqual([
+    'db-tools',
+    'db-migration',
+  ]);
+  const tools = containerOf(deployment, 'db-tools');
+  expect(tools.image).toBe('postgres:17-alpine');
+  expect(tools.command).toEqual(['sh', '/two-user-access/tools.sh']);
+  expect(tools.env).toBeUndefined();
+  const migration = containerOf(deployment, 'db-migration');
+  expect(migration.image).toBe('myapp:1.0.0');
+});
+
+test('the migration command is in exec form behind the runner, arguments last', () => {
+  const props = { ...minimal, migration: { command: ['/bin/m', 'up'], args: ['--to', 'a b'] } };
+  expect(containerOf(only(synthesizeApp(props), 'Deployment'), 'db-migration').command).toEqual([
+    '/two-user/ld',
+    '--library-path',
+    '/two-user/lib',
+    '/two-user/sh',
+    '/two-user/run.sh',
+    '--',
+    '/bin/m',
+    'up',
+    '--to',
+    'a b',
+  ]);
+});
+
+test('the tools are written by db-tools, and read only in db-migration, which has a /tmp that is not the application`s', () => {
+  const deployment = only(synthesizeApp(), 'Deployment');
+  const mounts = (name: string) =>
+    Object.fromEntries(
+      containerOf(deployment, name).volumeMounts.map((m: Record<string, unknown>) => [
+        m.mountPath,
+        `${m.name}${m.readOnly === true ? ' ro' : ''}`,
+      ]),
+    );
+  expect(mounts('db-tools')).toEqual({
+    '/two-user': 'two-user-tools',
+    '/two-user-access': 'two-user-access ro',
+  });
+  expect(mounts('db-migration')).toEqual({
+    '/two-user': 'two-user-tools ro',
+    '/tmp': 'two-user-tmp',
+  });
+  expect(mounts('app')).toEqual({ '/tmp': 'tmp' });
+});
+
+test('the migration gets the admin Secret, the application the service Secret and nothing else', () => {
+  const deployment = only(synthesizeApp(), 'Deployment');
+  const migration = variables(containerOf(deployment, 'db-migration'));
+  expect(migration).toMatchObject(sixFromAdmin);
+  expect(Object.keys(migration).filter((name) => !(name in sixFromAdmin))).toEqual([
+    'TWO_USER_POLICY',
+    'TWO_USER_RELEASE',
+    'TWO_USER_RUN_ON',
+    'TWO_USER_IMAGE',
+  ]);
+  expect(variables(containerOf(deployment, 'app'))).toEqual(sixFromService);
+});
+
+test('the policy reaches the migration complete, and the release is a hash', () => {
+  const props: TwoUserAppProps = {
+    ...minimal,
+    migration: { runOn: 'start' },
+    access: { service: { tables: { 'public.audit_log': 'appendOnly' } } },
+  };
+  const env = variables(containerOf(only(synthesizeApp(props), 'Deployment'), 'db-migration'));
+  expect(JSON.parse(env.TWO_USER_POLICY ?? '')).toEqual({
+    admin: 'admin_apps',
+    schemas: ['public'],
+    service: { role: 'service_apps', tables: { 'public.audit_log': 'appendOnly' } },
+    readers: [],
+    missingTable: 'error',
+  });
+  expect(env.TWO_USER_RELEASE).toMatch(/^[0-9a-f]{64}$/);
+  expect(env.TWO_USER_RUN_ON).toBe('start');
+  expect(env.TWO_USER_IMAGE).toBe('myapp:1.0.0');
+});
+
+test('text with a dollar sign is expanded nowhere, whatever the tables are called', () => {
+  const props = {
+    ...minimal,
+    access: { service: { tables: { 'public."$(DB_PASSWORD)$two_user$"': 'none' as const } } },
+  };
+  const deployment = only(synthesizeApp(props), 'Deployment');
+  expect(variables(containerOf(deployment, 'db-migration')).TWO_USER_POLICY).not.toContain('$');
+});
+
+test('in mode job the Deployment waits at the gate as the service, and never names the admin`s Secret', () => {
+  const objects = synthesizeApp(jobMode);
+  const deployment = only(objects, 'Deployment');
+  const job = only(objects, 'Job');
+  expect(pod(deployment).initContainers).toHaveLength(1);
+  const gate = containerOf(deployment, 'db-gate');
+  expect(gate.command).toEqual(['sh', '/two-user-access/gate.sh']);
+  const env = variables(gate);
+  expect(env).toMatchObject(sixFromService);
+  expect(env.TWO_USER_JOB).toBe(job.metadata.name);
+  expect(env.TWO_USER_NAMESPACE).toBe('metadata.namespace');
+  const migration = variables(containerOf(job, 'db-migration'));
+  expect(env.TWO_USER_RELEASE).toBe(migration.TWO_USER_RELEASE);
+  expect(env.TWO_USER_POLICY).toBe(migration.TWO_USER_POLICY);
+
+  expect(JSON.stringify(job)).toContain('admin-db-secret');
+  expect(JSON.stringify(deployment)).toContain('service-db-secret');
+  expect(JSON.stringify(deployment)).not.toContain('admin-db-secret');
+  expect(JSON.stringify(job)).not.toContain('service-db-secret');
+});
+
+test('in mode initContainer the admin`s Secret is in db-migration and nowhere else', () => {
+  const deployment = only(synthesizeApp(), 'Deployment');
+  const { initContainers, ...rest } = pod(deployment);
+  expect(initContainers[1].name).toBe('db-migration');
+  expect(JSON.stringify(initContainers[1])).toContain('admin-db-secret');
+  expect(JSON.stringify([initContainers[0], rest])).not.toContain('admin-db-secret');
+  expect(JSON.stringify([initContainers[0], rest])).toContain('service-db-secret');
+});
+
+test('the Job ends by itself, is never repeated in place, and has an account of its own', () => {
+  const objects = synthesizeApp({
+    ...minimal,
+    migration: {
+      mode: 'job',
+      job: { backoffLimit: 2, activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 120 },
+    },
+  });
+  const { spec, metadata } = only(objects, 'Job');
+  expect(metadata.name).toMatch(/^myapp-migrate-[0-9a-f]{10}$/);
+  expect(spec).toMatchObject({
+    backoffLimit: 2,
+    activeDeadlineSeconds: 60,
+    ttlSecondsAfterFinished: 120,
+  });
+  expect(spec.template.spec).toMatchObject({
+    restartPolicy: 'Never',
+    serviceAccountName: 'myapp-migrate',
+  });
+  expect(only(objects, 'ServiceAccount', 'myapp-migrate').automountServiceAccountToken).toBe(false);
+});
+
+test('a certificate from each Secret is a file of the pod`s group, for its own user only', () => {
+  const keys = { sslrootcert: 'ca' };
+  const props = { ...minimal, database: { admin: { keys }, service: { keys } } };
+  const deployment = only(synthesizeApp(props), 'Deployment');
+  const app = containerOf(deployment, 'app');
+  const migration = containerOf(deployment, 'db-migration');
+  expect(variables(app).PGSSLROOTCERT).toBe('/two-user-ca/service/ca.crt');
+  expect(variables(app).DB_SSLROOTCERT).toBe('/two-user-ca/service/ca.crt');
+  expect(variables(migration).PGSSLROOTCERT).toBe('/two-user-ca/admin/ca.crt');
+  expect(app.volumeMounts).toContainEqual({
+    name: 'two-user-service-ca',
+    mountPath: '/two-user-ca/service',
+    readOnly: true,
+  });
+  expect(JSON.stringify(app.volumeMounts)).not.toContain('admin');
+  expect(pod(deployment).volumes).toContainEqual({
+    name: 'two-user-admin-ca',
+    secret: {
+      secretName: 'admin-db-secret',
+      items: [{ key: 'ca', path: 'ca.crt' }],
+      defaultMode: 0o440,
+    },
+  });
+  expect(pod(deployment).securityContext.fsGroup).toBe(10001);
+});
+
+test('in mode job a certificate of the admin`s is in the Job only, and the gate has the service`s', () => {
+  const keys = { sslrootcert: 'ca' };
+  const objects = synthesizeApp({ ...jobMode, database: { admin: { keys }, service: { keys } } });
+  const deployment = only(objects, 'Deployment');
+  expect(variables(containerOf(deployment, 'db-gate')).PGSSLROOTCERT).toBe(
+    '/two-user-ca/service/ca.crt',
+  );
+  expect(JSON.stringify(deployment)).not.toContain('admin-db-secret');
+  expect(pod(only(objects, 'Job')).volumes).toContainEqual(
+    expect.objectContaining({ name: 'two-user-admin-ca' }),
+  );
+});
+
+test('keys of a Secret that somebody else makes are mapped, and what it does not hold is left out', () => {
+  const keys = {
+    host: 'host',
+    port: '',
+    name: 'dbname',
+    user: 'username',
+    password: 'pw',
+    sslmode: '',
+  };
+  const props = { ...minimal, database: { service: { secretName: 'cluster-app', keys } } };
+  expect(variables(containerOf(only(synthesizeApp(props), 'Deployment'), 'app'))).toEqual({
+    DB_HOST: 'cluster-app/host',
+    DB_NAME: 'cluster-app/dbname',
+    DB_USER: 'cluster-app/username',
+    DB_PASSWORD: 'cluster-app/pw',
+    PGHOST: 'cluster-app/host',
+    PGDATABASE: 'cluster-app/dbname',
+    PGUSER: 'cluster-app/username',
+    PGPASSWORD: 'cluster-app/pw',
+  });
+});
+
+test('an image with a digest is referred to by both, in the application and in the migration', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const image = {
+    repository: 'r.example:5000/team/app',
+    tag: '2',
+    digest,
+    pullPolicy: 'Always' as const,
+  };
+  const deployment = only(synthesizeApp({ image }), 'Deployment');
+  for (const name of ['app', 'db-migration']) {
+    const container = containerOf(deployment, name);
+    expect(container.image).toBe(`r.example:5000/team/app:2@${digest}`);
+    expect(container.imagePullPolicy).toBe('Always');
+  }
+});
+
+test('a probe without a handler is left out, another handler takes the place of tcpSocket', () => {
+  const props: TwoUserAppProps = {
+    ...minimal,
+    livenessProbe: { tcpSocket: null },
+    readinessProbe: { tcpSocket: null, httpGet: { path: '/ready', port: 'http' } },
+  };
+  const app = containerOf(only(synthesizeApp(props), 'Deployment'), 'app');
+  expect(app.livenessProbe).toBeUndefined();
+  expect(app.readinessProbe).toMatchObject({ httpGet: { path: '/ready', port: 'http' } });
+  expect(app.readinessProbe.tcpSocket).toBeUndefined();
+});
+
+test('its parts can be reached from the construct', () => {
+  chartWith((chart) => {
+    const app = new TwoUserApp(chart, 'myapp', jobMode);
+    expect(app.name).toBe('myapp');
+    expect(app.adminSecret.secretName).toBe('admin-db-secret');
+    expect(app.serviceSecret.secretName).toBe('service-db-secret');
+    expect(app.accessConfig.name).toBe('myapp-access');
+    expect(app.migrationJob?.name).toMatch(/^myapp-migrate-/);
+    expect(app.deployment.kind).toBe('Deployment');
+    expect(app.node.defaultChild).toBe(app.deployment);
+    expect(new TwoUserApp(chart, 'other', minimal).migrationJob).toBeUndefined();
+  });
+});
+
+test('fullnameOverride names the objects instead of the construct`s id', () => {
+  const objects = synthesizeApp({ ...minimal, fullnameOverride: 'shop' });
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['shop-access', 'shop', 'shop']);
+});
+
+test.each([
+  [
+    'equal Secret names',
+    { ...minimal, database: { admin: { secretName: 's' }, service: { secretName: 's' } } },
+    /database\.service\.secretName: "s"/,
+  ],
+  ['an empty command', { ...minimal, migration: { command: [] } }, /migration\.command: \[\]/],
+  ['an unknown key', { ...minimal, replicas: 3 }, /replicas: key "replicas" is not allowed/],
+  [
+    'a privilege outside the vocabulary',
+    { ...minimal, access: { service: { tables: { 'public.a': 'DELETE' } } } },
+    /"DELETE" is not allowed/,
+  ],
+  ['an image without tag and digest', { image: { repository: 'myapp' } }, /image\.tag/],
+  [
+    'a service role that is the admin',
+    { ...minimal, access: { service: { role: 'admin_apps' } } },
+    /access\.service\.role: "admin_apps"/,
+  ],
+])('rejects %s, and adds nothing to the chart', (_, props, message) => {
+  const chart = chartWith((c) => {
+    expect(() => new TwoUserApp(c, 'myapp', props as TwoUserAppProps)).toThrow(message);
+  });
+  expect(chart.toJson()).toEqual([]);
+});
+
+test('rejects an id that cannot name objects', () => {
+  chartWith((chart) => {
+    expect(() => new TwoUserApp(chart, 'My App', minimal)).toThrow(/"My App" is not allowed/);
+    expect(() => new TwoUserApp(chart, 'a'.repeat(45), minimal)).toThrow(/is not allowed/);
+  });
+});

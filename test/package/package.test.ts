@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const directory = mkdtempSync(join(tmpdir(), 'two-user-package-'));
+const checkout = join(directory, 'checkout');
+const project = join(directory, 'project');
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+  }
+}
+
+/** A chart as a user writes it, with the whole of the public API. */
+const program = `
+import { App, Chart } from 'cdk8s';
+import * as kp from 'cdk8s-plus-28';
+import {
+  AccessConfig, type AccessPolicy, DatabaseSecret, MigrationContainers, MigrationJob, protect,
+  TwoUserApp, type TableRule, type TwoUserAppProps,
+} from 'cdk8s-two-user-postgres';
+
+const rule: TableRule = 'appendOnly';
+const props: TwoUserAppProps = {
+  image: { repository: 'myapp', tag: '1.0.0' },
+  migration: { mode: 'job', command: ['./migrate', 'up'] },
+  access: { service: { tables: { 'public.audit_log': rule } } },
+};
+// @ts-expect-error the vocabulary has no word for DELETE
+const wall: TwoUserAppProps = { ...props, access: { service: { tables: { 'public.a': 'DELETE' } } } };
+// @ts-expect-error nor has the policy
+const second: AccessPolicy['service']['tables'] = { 'public.a': 'truncate' };
+
+const app = new App({ outdir: process.argv[2] ?? 'out' });
+const chart = new Chart(app, 'shop', { namespace: 'production' });
+const made = new TwoUserApp(chart, 'myapp', props);
+const deployment = new kp.Deployment(chart, 'Web', { containers: [{ image: 'web:2' }] });
+protect(deployment, { migration: { command: ['./migrate'] } });
+const adminSecret = new DatabaseSecret(chart, 'Secret', { secretName: 'owner-secret' });
+const accessConfig = new AccessConfig(chart, 'Access', { name: 'parts-access' });
+const parts = { image: props.image, adminSecret, accessConfig };
+new MigrationJob(chart, 'parts', parts);
+const pieces: number = new MigrationContainers(parts).containers.length;
+app.synth();
+console.log(made.migrationJob?.name, pieces, [wall, second].length);
+`;
+
+/** Strict, and either our declarations checked (cdk8s-plus' own fail with exact optional types) or exact ones. */
+function tsconfig(exactOptionalPropertyTypes: boolean) {
+  return {
+    compilerOptions: {
+      ...{ target: 'ES2022', module: 'NodeNext', moduleResolution: 'NodeNext', types: ['node'] },
+      ...{ strict: true, noUncheckedIndexedAccess: true, noImplicitOverride: true },
+      exactOptionalPropertyTypes,
+      skipLibCheck: exactOptionalPropertyTypes,
+    },
+  };
+}
+
+beforeAll(() => {
+  // A copy, because packing builds, and building empties lib/ while other tests may read it.
+  mkdirSync(checkout);
+  for (const path of [
+    'src',
+    'dist',
+    'scripts',
+    'package.json',
+    'tsconfig.json',
+    'LICENSE',
+    'test/servers/package.json',
+  ]) {
+    cpSync(path, join(checkout, path), { recursive: true });
+  }
+  symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
+  run(checkout, 'npm', 'pack', '--pack-destination', directory);
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+  mkdirSync(project);
+  const manifest = { name: 'fresh', private: true, workspaces: [] };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+  run(
+    project,
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    join(directory, `${name}-${version}.tgz`),
+    'typescript@7.0.2',
+    '@types/node@20',
+  );
+  for (const [folder, type] of [
+    ['cjs', 'commonjs'],
+    ['esm', 'module'],
+  ] as const) {
+    mkdirSync(join(project, folder));
+    writeFileSync(join(project, folder, 'package.json'), JSON.stringify({ type }));
+    writeFileSync(
+      join(project, folder, 'tsconfig.json'),
+      JSON.stringify(tsconfig(type === 'module')),
+    );
+    writeFileSync(join(project, folder, 'main.ts'), program);
+  }
+}, 600_000);
+
+test('the package holds the compiled library with its SQL and scripts, the examples, and no sources or tests', () => {
+  const files = run(project, 'find', 'node_modules/cdk8s-two-user-postgres', '-type', 'f')
+    .trim()
+    .split('\n')
+    .map((file) => file.replace('node_modules/cdk8s-two-user-postgres/', ''));
+  expect(files).toEqual(
+    expect.arrayContaining([
+      ...['package.json', 'LICENSE', 'lib/index.js', 'lib/index.d.ts', 'lib/main.js'],
+      ...['lib/sql/diff.sql', 'lib/constructs/scripts/run.sh', 'dist/job.yaml'],
+    ]),
+  );
+  expect(files.filter((file) => /^(src|test|bench|scripts)\/|(?<!\.d)\.ts$/.test(file))).toEqual(
+    [],
+  );
+});
+
+test('a fresh project gets the peers with it, and its types hold', () => {
+  for (const peer of ['cdk8s', 'cdk8s-plus-28', 'constructs']) {
+    expect(readFileSync(join(project, 'node_modules', peer, 'package.json'), 'utf8')).toContain(
+      `"${peer}"`,
+    );
+  }
+  for (const folder of ['cjs', 'esm']) {
+    run(join(project, folder), 'npx', 'tsc', '-p', '.');
+  }
+  expect(readFileSync(join(project, 'cjs/main.js'), 'utf8')).toContain(
+    'require("cdk8s-two-user-postgres")',
+  );
+  expect(readFileSync(join(project, 'esm/main.js'), 'utf8')).toMatch(/^import .*TwoUserApp/m);
+});
+
+test('as CommonJS and as ES module it synthesizes the same', () => {
+  const [cjs, esm] = ['cjs', 'esm'].map((folder) => {
+    const said = run(join(project, folder), 'node', 'main.js', 'out');
+    return [said, readFileSync(join(project, folder, 'out/shop.k8s.yaml'), 'utf8')];
+  });
+  expect(cjs?.[0]).toMatch(/^myapp-migrate-[0-9a-f]{10} 2 2\n$/);
+  expect(cjs?.[1]).toContain('name: myapp-access');
+  expect(cjs?.[1]).toContain('kind: Job');
+  expect(cjs?.[1]).toContain('name: db-gate');
+  expect(esm).toEqual(cjs);
+});
+
+test('the packed main writes the examples that are packed beside it', () => {
+  const lib = join(project, 'node_modules/cdk8s-two-user-postgres');
+  run(project, 'env', 'CDK8S_OUTDIR=written', 'node', join(lib, 'lib/main.js'));
+  expect(run(project, 'diff', '-r', 'written', join(lib, 'dist'))).toBe('');
+});
