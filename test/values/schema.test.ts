@@ -81,6 +81,15 @@ test('the complete schema is closed and requires each key that has a default', (
   expect(completeAppSchema.required).toEqual(Object.keys(appValuesSchema.properties));
 });
 
+test.each([
+  ['the values', completeAppSchema],
+  ['the policy', policySchema],
+])('the schema of %s is valid in strict mode', (_name, schema) => {
+  const strict = { strict: true, strictTypes: true, strictTuples: true, strictRequired: false };
+  expect(() => new Ajv({ ...strict, logger: false }).compile(schema)).not.toThrow();
+  expect(() => new Ajv({ ...strict, logger: false }).compile({ ...schema, typo: 1 })).toThrow();
+});
+
 test('the defaults are valid, except that they lack the image', () => {
   const validate = new Ajv({ allErrors: true, strictRequired: false }).compile(completeAppSchema);
   const defaults = defaultsOf(appValuesSchema) as object;
