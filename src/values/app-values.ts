@@ -4,19 +4,20 @@ import type { TwoUserAppProps } from './app-props';
 export type AppValues = Complete<TwoUserAppProps>;
 
 /**
- * Every key that has a default is there. A key that `null` takes away may be missing also in
- * complete values.
+ * Every key that has a default is there; one that `null` takes away may be missing in the end.
  */
-export type Complete<T> = unknown extends T
+type Complete<T> = unknown extends T
   ? T
   : T extends (infer Item)[]
     ? readonly Complete<Item>[]
-    : T extends object
-      ? {
-          readonly [K in keyof T as null extends T[K] ? never : K]-?: Complete<
-            Exclude<T[K], undefined>
-          >;
-        } & {
-          readonly [K in keyof T as null extends T[K] ? K : never]?: Complete<NonNullable<T[K]>>;
-        }
-      : T;
+    : T extends { readonly [name: string]: infer Value }
+      ? { readonly [name: string]: Complete<NonNullable<Value>> }
+      : T extends object
+        ? CompleteFields<T>
+        : T;
+
+type CompleteFields<T> = {
+  readonly [K in keyof T as null extends T[K] ? never : K]-?: Complete<Exclude<T[K], undefined>>;
+} & {
+  readonly [K in keyof T as null extends T[K] ? K : never]?: Complete<NonNullable<T[K]>>;
+};
