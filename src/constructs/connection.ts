@@ -14,6 +14,8 @@ const certificateFile = 'ca.crt';
 
 /** How a container reaches the database as one user: the pieces to put into its pod. */
 export interface Connection {
+  /** The name of the Secret that the values come from, for messages to the operator. */
+  readonly secretName: string;
   /** The `env` entries: `DB_*`, then libpq's `PG*`. */
   readonly env: Record<string, unknown>[];
   /** The `volumeMounts` entries; empty when the Secret holds no certificate. */
@@ -41,12 +43,13 @@ export function connection(secret: DatabaseSecret, role: string, podHasGroup = t
     })),
   );
   if (secret.keys.sslrootcert === '') {
-    return { env, volumeMounts: [], volumes: [] };
+    return { secretName: secret.secretName, env, volumeMounts: [], volumes: [] };
   }
   const volume = `two-user-${role}-ca`;
   const directory = `/two-user-ca/${role}`;
   const path = `${directory}/${certificateFile}`;
   return {
+    secretName: secret.secretName,
     env: [...env, { name: 'DB_SSLROOTCERT', value: path }, { name: 'PGSSLROOTCERT', value: path }],
     volumeMounts: [{ name: volume, mountPath: directory, readOnly: true }],
     volumes: [

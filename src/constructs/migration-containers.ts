@@ -112,6 +112,7 @@ function migrationContainer(
       { name: 'TWO_USER_RELEASE', value: release },
       { name: 'TWO_USER_RUN_ON', value: values.migration.runOn },
       { name: 'TWO_USER_IMAGE', value: imageReference(values.image) },
+      { name: 'TWO_USER_SECRET', value: admin.secretName },
     ],
     resources: values.migration.resources,
     securityContext: containerSecurityContext(values.securityContext),

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { metadata } from './metadata';
 import { MigrationContainers, type MigrationContainersProps } from './migration-containers';
 import { migrationValues } from './migration-values';
-import { jobName, labelsOf, sha256 } from './names';
+import { checkedName, jobName, labelsOf, sha256 } from './names';
 import { podSecurityContext } from './pod-security';
 
 /** The migration, and what the Job is called. */
@@ -54,7 +54,7 @@ export class MigrationJob extends Construct {
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: MigrationJobProps) {
     super(scope, id);
-    const appName = props.name ?? id;
+    const appName = checkedName(props.name ?? id, this.node.path);
     const values = migrationValues(props);
     const migration = new MigrationContainers({ ...props, podHasGroup: true });
     const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };

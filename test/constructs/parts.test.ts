@@ -197,6 +197,21 @@ test('the migration Job alone migrates, under a name of its own', () => {
   expect(job.spec.template.metadata.labels).toEqual({ 'app.kubernetes.io/name': 'shop-job' });
 });
 
+test('rejects a Job that gets its name from an id that can name nothing', () => {
+  chartWith((chart) => {
+    const parts = {
+      ...minimal,
+      adminSecret: new DatabaseSecret(chart, 'Admin', { secretName: 's' }),
+      accessConfig: new AccessConfig(chart, 'Access'),
+    };
+    expect(() => new MigrationJob(chart, 'Migration', parts)).toThrow(
+      /test\/Migration: name "Migration" is not allowed.*set name/,
+    );
+    expect(() => new MigrationJob(chart, 'M', { ...parts, name: 'a'.repeat(241) })).toThrow(/name/);
+    expect(new MigrationJob(chart, 'M2', { ...parts, name: 'a.b-1' }).name).toMatch(/^a\.b-1-/);
+  });
+});
+
 test('what is wrong in one part is refused by that part', () => {
   chartWith((chart) => {
     const parts = {

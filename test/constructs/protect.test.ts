@@ -142,6 +142,20 @@ test('the Job`s pods are not those of the Deployment or its Services', () => {
   expect(Object.keys(selector).filter((label) => own[label] === selector[label])).toEqual([]);
 });
 
+test('a Deployment with a long name gets labels and a Job`s name that Kubernetes takes', () => {
+  const name = `${'a'.repeat(60)}.${'b'.repeat(60)}`;
+  const { objects } = protectedDeployment(
+    { migration: { mode: 'job' } },
+    (chart) =>
+      new kp.Deployment(chart, 'Web', { metadata: { name }, containers: [{ image: 'a:1' }] }),
+  );
+  const job = only(objects, 'Job');
+  expect(job.metadata.name.length).toBeLessThanOrEqual(63);
+  for (const value of Object.values<string>(job.spec.template.metadata.labels)) {
+    expect(value).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  }
+});
+
 test('the Deployment may be changed after it was protected', () => {
   const { deployment, objects } = protectedDeployment({}, (chart) => {
     const made = simple(chart);

@@ -103,7 +103,10 @@ test('the migration gets the admin Secret, the application the service Secret an
     'TWO_USER_RELEASE',
     'TWO_USER_RUN_ON',
     'TWO_USER_IMAGE',
+    'TWO_USER_SECRET',
   ]);
+  // Its name, so that a message can say which Secret to correct.
+  expect(migration.TWO_USER_SECRET).toBe('admin-db-secret');
   expect(variables(containerOf(deployment, 'app'))).toEqual(sixFromService);
 });
 
@@ -145,6 +148,7 @@ test('in mode job the Deployment waits at the gate as the service, and never nam
   const env = variables(gate);
   expect(env).toMatchObject(sixFromService);
   expect(env.TWO_USER_JOB).toBe(job.metadata.name);
+  expect(env.TWO_USER_SECRET).toBe('service-db-secret');
   expect(env.TWO_USER_NAMESPACE).toBe('metadata.namespace');
   const migration = variables(containerOf(job, 'db-migration'));
   expect(env.TWO_USER_RELEASE).toBe(migration.TWO_USER_RELEASE);

@@ -167,3 +167,14 @@ test('the packed main writes the examples that are packed beside it', () => {
   run(project, 'env', 'CDK8S_OUTDIR=written', 'node', join(lib, 'lib/main.js'));
   expect(run(project, 'diff', '-r', 'written', join(lib, 'dist'))).toBe('');
 });
+
+test('cdk8s synth works, and what it empties is dist alone', () => {
+  writeFileSync(join(checkout, 'dist/stale.yaml'), 'stale: true\n');
+  cpSync('cdk8s.yaml', join(checkout, 'cdk8s.yaml'));
+  const before = run(checkout, 'find', '.', '-type', 'f', '-not', '-path', './dist/*');
+  expect(run(checkout, 'npx', 'cdk8s', 'synth', '--check-upgrade=false')).toContain(
+    'dist/job.yaml',
+  );
+  expect(run(checkout, 'diff', '-r', 'dist', join(project, 'written'))).toBe('');
+  expect(run(checkout, 'find', '.', '-type', 'f', '-not', '-path', './dist/*')).toBe(before);
+});
