@@ -3,7 +3,12 @@ import { join } from 'node:path';
 
 const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8').trimEnd();
 
-const catalog = read('catalog.sql');
+/** Puts a part that several programs share where a text names it, as in `${facts}`. */
+const include = (text: string, part: string): string =>
+  text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
+
+const catalog = include(read('catalog.sql'), 'bookkeeping');
+const sealed = (name: string): string => include(include(read(name), 'facts'), 'bookkeeping');
 const diff = read('diff.sql');
 const findings = read('findings.sql');
 
@@ -30,7 +35,11 @@ checked as materialized (
       (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason) order by position)
         from statement), '[]'),
     'findings', coalesce(
-      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]')) as result
+      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]'),
+    'roles', (select jsonb_build_array(admin) from policy) || coalesce((select jsonb_agg(distinct role) from reach), '[]'),
+    'schemas', coalesce((select jsonb_agg(oid) from managed), '[]'),
+    'specials', coalesce((select jsonb_agg(distinct rel) from special), '[]'),
+    'sealable', not exists (select from finding) and not exists (select from item where not ours)) as result
 )
 select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
   (select coalesce(max(round), 0) from statement) as rounds,
@@ -54,7 +63,7 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'start.sql': read('start.sql'),
   'gate.sql': read('gate.sql'),
   'release-table.sql': read('release-table.sql'),
-  'state.sql': read('state.sql'),
+  'state.sql': sealed('state.sql'),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),
   'blocker.sql': read('blocker.sql'),
@@ -65,6 +74,7 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'finding-lines.sql': read('finding-lines.sql'),
   'apply.sql': read('apply.sql'),
   'record.sql': read('record.sql'),
+  'seal.sql': sealed('seal.sql'),
   'expected.sql': expected,
   'verify.sql': read('verify.sql'),
   'verify-report.sql': read('verify-report.sql'),

@@ -11,6 +11,11 @@ begin
     revision bigint not null,
     first_granted_at timestamptz not null default now(),
     granted_at timestamptz not null default now(),
+    -- What the seal covers (see facts.sql), and the seal: null where check.sql had findings left.
+    roles oid[] not null,
+    schemas oid[] not null,
+    specials oid[] not null,
+    seal text,
     primary key (service, release)
   );
   comment on table two_user.release is

@@ -24,11 +24,11 @@ while :; do
       *'two_user gate f '*)
         fail 78 "connected as \"${PGUSER:-}\", which is not the policy's service role" "set access.service.role, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
         ;;
-      *'two_user state|t|t'*)
+      *'two_user state|t|t|'*)
         say "done: release $short is in place"
         exit 0
         ;;
-      *'two_user state|t|f'*)
+      *'two_user state|t|f|'*)
         recorded_for=$((recorded_for + 2))
         why="another release is the current one, and this one was granted before"
         if [ "$recorded_for" -gt "$recorded_seconds" ]; then
