@@ -11,20 +11,21 @@ export function defaultsOf(schema: JsonSchema): unknown {
 }
 
 /**
- * A valid document with the defaults of its lists' items filled in. Helm merges nothing into lists,
- * so this comes after merging and validation.
+ * A copy of a valid document with the defaults of its lists' items filled in. Helm merges nothing into
+ * lists, so this comes after merging and validation.
  */
 export function withItemDefaults(schema: JsonSchema, document: unknown): unknown {
-  const { items } = schema;
   if (Array.isArray(document)) {
-    if (items?.properties === undefined) return document;
-    return document.map((item) => ({ ...(defaultsOf(items) as object), ...item }));
+    const { items = {} } = schema;
+    const defaults = defaultsOf(items);
+    return document.map((item) =>
+      withItemDefaults(items, typeof defaults === 'object' ? { ...defaults, ...item } : item),
+    );
   }
   if (typeof document !== 'object' || document === null) return document;
   return Object.fromEntries(
     Object.entries(document).map(([key, value]) => {
-      const property = schema.properties?.[key];
-      return [key, property === undefined ? value : withItemDefaults(property, value)];
+      return [key, withItemDefaults(schema.properties?.[key] ?? {}, value)];
     }),
   );
 }

@@ -27,6 +27,7 @@ export function schemaCheck(schema: JsonSchema): (document: unknown) => CheckRes
 const quick: Options = {
   allErrors: true,
   strict: false,
+  strictNumbers: true,
   validateSchema: false,
   meta: false,
   code: { optimize: false },
@@ -82,9 +83,10 @@ function shown(value: unknown): string {
   if (value === undefined) return 'a missing value';
   if (typeof value === 'string') return JSON.stringify(value.replace(/:\/\/.*@/s, '://...@'));
   if (Array.isArray(value)) {
-    return value.every((item) => typeof item !== 'object') ? JSON.stringify(value) : 'this list';
+    const texts = value.every((item) => typeof item === 'string');
+    return texts ? JSON.stringify(value) : 'this list';
   }
-  return typeof value === 'object' && value !== null ? 'this map' : JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'this map' : String(value);
 }
 
 /** What a schema allows in words, and how to repair a value that it does not. */

@@ -31,7 +31,7 @@ const check = schemaCheck(withRequired(policySchema));
 export function validatePolicy(policy: unknown): AccessPolicy {
   const { problems, malformed } = check(policy);
   if (malformed) throwProblems('access policy', problems);
-  const complete = withItemDefaults(policySchema, structuredClone(policy)) as AccessPolicy;
+  const complete = withItemDefaults(policySchema, policy) as AccessPolicy;
   throwProblems('access policy', [...problems, ...policyProblems(complete, '')]);
   return deepFreeze(complete);
 }

@@ -12,7 +12,9 @@ test('a complete policy comes back equal, frozen and not the caller’s own', ()
   expect(policy).toEqual(examplePolicy);
   expect(policy).not.toBe(examplePolicy);
   expect(Object.isFrozen(policy.service.tables)).toBe(true);
+  expect(Object.isFrozen(policy.readers[0]?.schemas)).toBe(true);
   expect(Object.isFrozen(examplePolicy.service)).toBe(false);
+  expect(Object.isFrozen(reader?.schemas)).toBe(false);
 });
 
 test('a reader without schemas and tables reads nothing yet', () => {

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { resolveAppValues, type TwoUserAppProps } from '../../src/values';
+import type { JsonSchema } from '../../src/access/json-schema';
+import { appValuesSchema, resolveAppValues, type TwoUserAppProps } from '../../src/values';
 
 const image = { repository: 'myapp', tag: '1.0.0' };
 
@@ -402,4 +404,32 @@ test.each([
   const lines = refusal({ database });
   expect(lines).not.toEqual([]);
   expect(lines.join('\n')).not.toContain('hunter2');
+});
+
+/** The paths of all keys, as lists. */
+function paths(schema: JsonSchema): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => [
+    [key],
+    ...paths(property).map((path) => [key, ...path]),
+  ]);
+}
+
+test('whatever stands in whatever place is either taken or refused in words', () => {
+  const place = fc.constantFrom(...paths(appValuesSchema));
+  const strange = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 2n, () => 1, Symbol('x'));
+  const readers = fc.array(fc.record({ role: fc.jsonValue(), schemas: fc.jsonValue() }));
+  const anything = fc.oneof(fc.jsonValue(), strange, readers, fc.array(strange));
+  let refused = 0;
+  fc.assert(
+    fc.property(place, anything, (path, value) => {
+      const props = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      const lines = refusal({ image, ...(props as object) });
+      refused += lines.length > 0 ? 1 : 0;
+      for (const line of lines) {
+        expect(line).toMatch(/^\S.*: .* is not allowed; allowed: .+; .+$/s);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  expect(refused).toBeGreaterThan(500);
 });
