@@ -1,19 +1,10 @@
 import type { JsonSchema } from '../access/json-schema';
 import { policySchema } from '../access/policy-schema';
 import { databaseUserSchema } from './database-schema';
+import { imageSchema } from './image-schema';
+import { migrationSchema } from './migration-schema';
 import { probeSchema, resourcesSchema } from './pod-schema';
-import {
-  anyText,
-  count,
-  imageDigest,
-  imageReference,
-  imageRepository,
-  imageTag,
-  portNumber,
-  seconds,
-} from './text-schemas';
-
-const word = { ...anyText, minLength: 1, $comment: 'a text that is not empty; remove it' } as const;
+import { count, imageReference, portNumber } from './text-schemas';
 
 const userId = {
   type: 'integer',
@@ -50,52 +41,7 @@ export const appValuesSchema = {
       default: '',
     },
     replicaCount: { ...count, description: 'Number of pods.', default: 2 },
-    image: {
-      title: 'ImageProps',
-      description: 'Image of the application, which also holds the migration command.',
-      type: 'object',
-      additionalProperties: false,
-      required: ['repository'],
-      properties: {
-        repository: {
-          ...imageRepository,
-          description: 'Name of the image, without tag and digest.',
-        },
-        tag: {
-          ...imageTag,
-          description:
-            'Tag of the image; needed unless `digest` is given. With a tag that moves, such as `latest`, a new image under the old tag is not migrated under `runOn: release`.',
-          default: '',
-        },
-        digest: {
-          ...imageDigest,
-          description: 'Digest of the image; it decides when both are given.',
-          default: '',
-        },
-        pullPolicy: {
-          description: 'When the kubelet pulls the image.',
-          type: 'string',
-          enum: ['Always', 'IfNotPresent', 'Never'],
-          default: 'IfNotPresent',
-        },
-      },
-      if: {
-        type: 'object',
-        properties: { digest: { const: '' } },
-        required: ['digest', 'tag'],
-      },
-      // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
-      then: {
-        type: 'object',
-        properties: {
-          tag: {
-            ...imageTag,
-            minLength: 1,
-            $comment: 'an image tag, unless image.digest is given; set one of the two',
-          },
-        },
-      },
-    },
+    image: imageSchema,
     port: { ...portNumber, description: 'Port the application listens on.', default: 8080 },
     resources: resourcesSchema(
       "Resources of the application's container.",
@@ -148,71 +94,7 @@ export const appValuesSchema = {
         }),
       },
     },
-    migration: {
-      title: 'MigrationProps',
-      description: 'How the database is migrated.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        mode: {
-          description:
-            'Where it runs: in an init container of every pod, or in a Job that the pods wait for. With the Job the pods never see the admin Secret.',
-          type: 'string',
-          enum: ['initContainer', 'job'],
-          default: 'initContainer',
-        },
-        runOn: {
-          description:
-            'When the command runs: once for each release (image, command, policy), or at every start of a pod.',
-          type: 'string',
-          enum: ['release', 'start'],
-          default: 'release',
-        },
-        command: {
-          description: 'Command that migrates, in exec form: no shell is needed.',
-          type: 'array',
-          minItems: 1,
-          items: word,
-          $comment: 'a list of at least one text; write the program and its arguments as items',
-          default: ['./migrate', 'up'],
-        },
-        args: {
-          description: 'Arguments after the command.',
-          type: 'array',
-          items: anyText,
-          $comment: 'a list of texts; write each argument as an item',
-          default: [],
-        },
-        resources: resourcesSchema(
-          'Resources of the containers that migrate.',
-          { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-          { cpu: '1', memory: '512Mi', 'ephemeral-storage': '1Gi' },
-        ),
-        job: {
-          title: 'JobSettingsProps',
-          description: 'Limits of the Job in mode `job`.',
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            activeDeadlineSeconds: {
-              ...seconds,
-              description: 'Seconds after which the Job has failed.',
-              default: 3600,
-            },
-            backoffLimit: {
-              ...count,
-              description: 'Failed pods after which the Job has failed.',
-              default: 6,
-            },
-            ttlSecondsAfterFinished: {
-              ...count,
-              description: 'Seconds after which a finished Job is deleted.',
-              default: 3600,
-            },
-          },
-        },
-      },
-    },
+    migration: migrationSchema,
     client: {
       title: 'ClientProps',
       description: 'The image that psql comes from.',

@@ -1,0 +1,50 @@
+import type { JsonSchema } from '../access/json-schema';
+import { imageDigest, imageRepository, imageTag } from './text-schemas';
+
+/** The application's image. */
+export const imageSchema = {
+  title: 'ImageProps',
+  description: 'Image of the application, which also holds the migration command.',
+  type: 'object',
+  additionalProperties: false,
+  required: ['repository'],
+  properties: {
+    repository: {
+      ...imageRepository,
+      description: 'Name of the image, without tag and digest.',
+    },
+    tag: {
+      ...imageTag,
+      description:
+        'Tag of the image; needed unless `digest` is given. With a tag that moves, such as `latest`, a new image under the old tag is not migrated under `runOn: release`.',
+      default: '',
+    },
+    digest: {
+      ...imageDigest,
+      description: 'Digest of the image; it decides when both are given.',
+      default: '',
+    },
+    pullPolicy: {
+      description: 'When the kubelet pulls the image.',
+      type: 'string',
+      enum: ['Always', 'IfNotPresent', 'Never'],
+      default: 'IfNotPresent',
+    },
+  },
+  if: {
+    type: 'object',
+    properties: { digest: { const: '' } },
+    required: ['digest', 'tag'],
+  },
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+  then: {
+    type: 'object',
+    properties: {
+      tag: {
+        ...imageTag,
+        minLength: 1,
+        $comment: 'an image tag, unless image.digest is given; set one of the two',
+      },
+    },
+  },
+} as const satisfies JsonSchema;
