@@ -38,7 +38,10 @@ export class TwoUserApp extends Construct {
   /** The Job that migrates, in mode `job`. */
   public readonly migrationJob?: MigrationJob;
 
-  /** The Deployment. */
+  /**
+   * The Deployment. A field that the props do not have is set with a patch:
+   * `app.deployment.addJsonPatch(JsonPatch.add('/spec/minReadySeconds', 5))`.
+   */
   public readonly deployment: ApiObject;
 
   /** @throws Error when a value is not allowed: one line for each, with path, value, what is allowed, the remedy. */

@@ -1,3 +1,4 @@
+import { JsonPatch } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { TwoUserApp, type TwoUserAppProps } from '../../src';
 import {
@@ -292,6 +293,20 @@ test('its parts can be reached from the construct', () => {
     expect(app.node.defaultChild).toBe(app.deployment);
     expect(new TwoUserApp(chart, 'other', minimal).migrationJob).toBeUndefined();
   });
+});
+
+test('what the props do not have can be patched in', () => {
+  const chart = chartWith((c) => {
+    const app = new TwoUserApp(c, 'myapp', minimal);
+    const variable = { name: 'LOG', value: 'debug' };
+    app.deployment.addJsonPatch(
+      JsonPatch.add('/spec/template/spec/containers/0/env/-', variable),
+      JsonPatch.add('/spec/minReadySeconds', 5),
+    );
+  });
+  const deployment = only(chart.toJson(), 'Deployment');
+  expect(deployment.spec.minReadySeconds).toBe(5);
+  expect(variables(containerOf(deployment, 'app'))).toEqual({ ...sixFromService, LOG: 'debug' });
 });
 
 test('fullnameOverride names the objects instead of the construct`s id', () => {
