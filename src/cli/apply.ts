@@ -1,0 +1,114 @@
+import type { Client } from 'pg';
+import type { AccessPolicy } from '../access';
+import { grant } from './grant';
+import { takeLock } from './lock';
+import { ask, beginStatements, countsOf, program, type Session } from './session';
+
+/** What to bring a database to. */
+export interface ApplyProps {
+  /** Who may do what. */
+  readonly policy: AccessPolicy;
+  /** Names what is migrated and granted: a hash in hexadecimal. A release that the database knows is not migrated again. */
+  readonly release: string;
+  /**
+   * Migrates, in sessions of its own, while our session holds the lock. The signal tells that the lock is lost:
+   * then another one may migrate, and this one must stop.
+   *
+   * @default - nothing is migrated
+   */
+  readonly migrate?: (lockLost: AbortSignal) => Promise<void>;
+  /** Takes one line for the operator per step, without time. */
+  readonly log: (line: string) => void;
+}
+
+/** What was done. */
+export interface Applied {
+  /** Whether the migration ran. */
+  readonly migrated: boolean;
+  /** How many statements granted or revoked something. */
+  readonly statements: number;
+  /** How many findings there are which are no errors. */
+  readonly warnings: number;
+}
+
+type Run = ApplyProps & Session;
+
+/**
+ * Migrates, grants, proves and records, as run.sh does in a pod: the same SQL programs in the same order under the same
+ * lock, so that both may run at once. All grants and the record are one transaction; when anything fails, none is left.
+ *
+ * @param client is connected as the policy's admin, is not in a transaction, and is used for nothing else meanwhile.
+ * @throws Error when the server, the user or the privileges are not as they must be, or the migration fails.
+ */
+export async function apply(client: Client, props: ApplyProps): Promise<Applied> {
+  const run: Run = { ...props, client, begin: beginStatements(props.policy, props.release) };
+  try {
+    return await attempt(run);
+  } finally {
+    // What failed must not stay open, and what only read has nothing to commit. Of a lost session nothing is open.
+    await client.query('rollback').catch(() => {});
+  }
+}
+
+async function attempt(run: Run): Promise<Applied> {
+  const { client, log } = run;
+  const short = run.release.slice(0, 12);
+  const hasReleases = await start(run);
+  if (hasReleases) {
+    const { state, counts } = await ask(client, program('state.sql'), program('check.sql'));
+    const { statements, errors, warnings } = countsOf(counts);
+    if (state[0] === true && state[1] === true && statements === 0 && errors === 0) {
+      if (warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
+      log(done(short, 0, warnings));
+      return { migrated: false, statements, warnings };
+    }
+  } else {
+    await ask(client, 'rollback');
+    await ask(client, ...run.begin, program('release-table.sql'), 'commit');
+  }
+  await takeLock(run);
+  const [recorded] = (await ask(client, program('state.sql'))).state;
+  if (recorded) log(`release ${short} was migrated before: the migration is not needed`);
+  else if (run.migrate) await migrate(run, run.migrate);
+  const { statements, warnings } = await grant(run);
+  await ask(client, program('record.sql'), 'commit');
+  log(done(short, statements, warnings));
+  return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
+}
+
+/** Opens the transaction, and returns whether there is a table of releases yet. */
+async function start({ client, begin, policy }: Run): Promise<boolean> {
+  const answer = await ask(client, ...begin, program('start.sql'));
+  const [serverOk, isAdmin, hasReleases, version, user] = answer.start;
+  if (!serverOk) throw new Error(`PostgreSQL ${version} is too old; allowed: 14 and later`);
+  if (!isAdmin) {
+    throw new Error(
+      `connected as ${JSON.stringify(user)}, which is not the policy's admin; allowed: ${JSON.stringify(policy.admin)}; correct access.admin or the user`,
+    );
+  }
+  return hasReleases === true;
+}
+
+/** A word to the server every few seconds notices when the session, and the lock with it, is gone. */
+async function migrate(
+  { client, log }: Run,
+  migration: (lockLost: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const lockLost = new AbortController();
+  const lose = () => lockLost.abort(new Error('the database session that holds the lock is lost'));
+  const heartbeat = setInterval(() => void client.query('select').catch(lose), 5_000);
+  client.once('error', lose).once('end', lose);
+  log('migrating');
+  try {
+    await migration(lockLost.signal);
+    lockLost.signal.throwIfAborted();
+  } finally {
+    clearInterval(heartbeat);
+    client.off('error', lose).off('end', lose);
+  }
+  log('migrated');
+}
+
+function done(release: string, statements: number, warnings: number): string {
+  return `done: release ${release} is in place and every privilege is right; ${statements} statements, ${warnings} warnings`;
+}

@@ -1,0 +1,74 @@
+import { takeLock } from './lock';
+import { ask, countsOf, program, type Session, sqlstateOf } from './session';
+
+/** What was granted and revoked, and what is left to be said. */
+export interface Granted {
+  readonly statements: number;
+  readonly warnings: number;
+}
+
+/** What may pass by itself: a lock that somebody holds, a deadlock, a migration elsewhere that altered the same table. */
+const passing = ['55P03', '40P01', '40001', 'XX000'];
+
+/**
+ * Grants and proves, in the transaction that holds the lock. Where more tables differ than the server's lock table
+ * holds, it goes in rounds, revokes first, with a commit after each.
+ *
+ * @throws Error when a role could do more than the policy says; then the caller rolls back.
+ */
+export async function grant(session: Session): Promise<Granted> {
+  const { client, log } = session;
+  let statements = 0;
+  let lastRounds = 0;
+  for (;;) {
+    const round = await retried(session, () => oneRound(session));
+    if (round.statements === 0) {
+      await prove(session, round);
+      return { statements, warnings: round.warnings };
+    }
+    statements += round.statements;
+    if (round.rounds > 1) {
+      log(`round done; ${round.rounds - 1} to go`);
+      await ask(client, 'commit');
+      await takeLock(session);
+    } else if (++lastRounds === 3) {
+      throw new Error(
+        `the privileges do not settle: ${round.statements} statements are left; please report the plan`,
+      );
+    }
+  }
+}
+
+/** Asks what is to be done and does what is of the first round. */
+async function oneRound({ client, log }: Session): Promise<ReturnType<typeof countsOf>> {
+  const counts = countsOf((await ask(client, program('check.sql'))).counts);
+  if (counts.statements > 0) {
+    (await ask(client, program('plan-lines.sql'))).lines.forEach(log);
+    await ask(client, program('apply.sql'));
+  }
+  return counts;
+}
+
+async function retried<T>({ client, log }: Session, round: () => Promise<T>): Promise<T> {
+  await ask(client, 'savepoint grants');
+  for (let tries = 1; ; tries++) {
+    try {
+      return await round();
+    } catch (error) {
+      if (tries > 5 || !passing.includes(sqlstateOf(error) ?? '')) throw error;
+      const { holder } = await ask(client, 'rollback to savepoint grants', program('blocker.sql'));
+      log(`trying again (${tries} of 5): ${error}; open transactions: ${holder[0] ?? 'none'}`);
+    }
+  }
+}
+
+async function prove(
+  { client, log }: Session,
+  { errors, warnings }: { errors: number; warnings: number },
+): Promise<void> {
+  if (errors + warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
+  if (errors === 0) return;
+  throw new Error(
+    `${errors} findings of severity error: a role could do more than the policy says; no privilege was changed; run the remedies of the findings`,
+  );
+}

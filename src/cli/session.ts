@@ -1,0 +1,85 @@
+import type { Client } from 'pg';
+import { type AccessPolicy, policyJson } from '../access';
+import { sqlPrograms } from '../sql/programs';
+
+/** What the server answered: the lines for the log, and the last row of each kind, without its first column. */
+export interface Answer {
+  readonly lines: readonly string[];
+  readonly start: readonly unknown[];
+  readonly state: readonly unknown[];
+  readonly counts: readonly unknown[];
+  readonly holder: readonly unknown[];
+}
+
+/** A connection of the policy's admin, and how every transaction on it begins. */
+export interface Session {
+  readonly client: Client;
+  readonly begin: readonly string[];
+  /** Takes one line for the operator. */
+  readonly log: (line: string) => void;
+}
+
+/** How long a statement of ours waits for a lock before it says who holds it. */
+const lockTimeout = '10s';
+
+/** Sends statements in one round trip. A column `two_user <kind>` in front of a row says what the row is. */
+export async function ask(client: Client, ...statements: readonly string[]): Promise<Answer> {
+  const rows: Record<string, unknown[]> = {};
+  const lines: string[] = [];
+  const text = statements.map((statement) => `${statement}\n;`).join('\n');
+  // Several statements in one text give an array of results, which the types of `pg` do not know.
+  const results: unknown = await client.query({ text, rowMode: 'array' });
+  for (const { rows: found } of [results].flat() as { rows: unknown[][] }[]) {
+    for (const [kind, ...values] of found) {
+      if (typeof kind !== 'string' || !kind.startsWith('two_user ')) continue;
+      if (kind === 'two_user line') lines.push(String(values[0]));
+      else rows[kind.slice('two_user '.length)] = values;
+    }
+  }
+  const { start = [], state = [], counts = [], holder = [] } = rows;
+  return { lines, start, state, counts, holder };
+}
+
+/** The text of a program. */
+export function program(name: string): string {
+  const text = sqlPrograms[name];
+  if (text === undefined) {
+    throw new Error(
+      `no SQL program ${JSON.stringify(name)}; there are ${Object.keys(sqlPrograms).join(', ')}`,
+    );
+  }
+  return text;
+}
+
+/** The statements with which every transaction of the engine begins. They hold until its end, also behind a pooler. */
+export function beginStatements(policy: AccessPolicy, release: string): string[] {
+  if (!/^[0-9a-f]*$/.test(release)) {
+    throw new Error(
+      `release: ${JSON.stringify(release)} is no hash; allowed: hexadecimal digits; take the hash that the construct gives`,
+    );
+  }
+  return [
+    'begin',
+    program('settings.sql'),
+    // The policy's text has no $ in it, so nothing can end the quotes.
+    `select set_config('two_user.policy', $two_user$${policyJson(policy)}$two_user$, true) is not null,
+    set_config('two_user.release', '${release}', true) is not null,
+    set_config('lock_timeout', '${lockTimeout}', true) is not null`,
+  ];
+}
+
+/** The counts that check.sql returns. */
+export function countsOf([statements, rounds, errors, warnings]: readonly unknown[]) {
+  return {
+    statements: Number(statements),
+    rounds: Number(rounds),
+    errors: Number(errors),
+    warnings: Number(warnings),
+  };
+}
+
+/** The SQLSTATE of an error that the server sent. */
+export function sqlstateOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
