@@ -12,22 +12,28 @@ refuse_placeholders
 set_parameters
 
 reach_seconds=${TWO_USER_REACH_SECONDS:-300} lock_seconds=${TWO_USER_LOCK_SECONDS:-3600} run_on=${TWO_USER_RUN_ON:-release}
-psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no executed=0
+psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no lost=no executed=0
 
 clean_up() {
   for pid in $heartbeat_pid $psql_pid; do kill "$pid" 2>/dev/null; done
   tool rm -f "$scratch.in" "$scratch.out" "$scratch.err"
 }
 trap clean_up EXIT
+# A command that is only just being started gets its TERM from migrate.
+stop_command() {
+  case $command_pid in '' | starting) ;; *) kill -TERM "$command_pid" 2>/dev/null ;; esac
+}
 # The kubelet's TERM goes on to the command; without one there is nothing to wait for.
 on_term() {
   stopping=yes
-  if [ -n "$command_pid" ]; then kill -TERM "$command_pid" 2>/dev/null; else exit 143; fi
+  [ -n "$command_pid" ] || exit 143
+  stop_command
 }
 trap on_term TERM INT
 # psql's subshell says that the session has ended unasked: without the lock the command must not go on.
 on_session_end() {
-  if [ -n "$command_pid" ]; then kill -TERM "$command_pid" 2>/dev/null; fi
+  lost=yes
+  stop_command
 }
 trap on_session_end USR1
 # Writing to a psql that is gone is an error of that write, not the end of this script.
@@ -37,6 +43,7 @@ open_session() {
   tool rm -f "$scratch.in" "$scratch.out"
   tool mkfifo "$scratch.in" "$scratch.out" || fail 74 "cannot write to ${TWO_USER_TMP:-/tmp}" "mount a writable volume there"
   : > "$scratch.err"
+  lost=no
   (
     trap - EXIT TERM INT USR1 PIPE
     psql_script < "$scratch.in" > "$scratch.out" 2> "$scratch.err" || kill -USR1 $$ 2>/dev/null
@@ -144,10 +151,13 @@ take_lock() {
 }
 
 # The command, while the session holds the lock. A word to the server every few seconds notices when it is gone.
+# NOTE: its arguments are not printed: Kubernetes may have put a password in them.
 migrate() {
-  say "migrating: $*"
+  say "migrating: $1"
+  command_pid=starting
   "$@" 3>&- 4<&- &
   command_pid=$!
+  [ "$stopping$lost" = nono ] || stop_command
   (
     trap - EXIT TERM INT USR1 PIPE
     while tool sleep 5 3>&- 4<&- && kill -0 $$; do printf 'select 1 where false;\n' >&3 || exit; done
@@ -168,7 +178,7 @@ migrate() {
   fi
   ask "select 1 where false" || return 1
   if [ "$code" -ne 0 ]; then
-    fail "$code" "migration command failed with code $code: $*" "see its output above; nothing was granted, and the next start tries again"
+    fail "$code" "migration command failed with code $code: $1" "see its output above; nothing was granted, and the next start tries again"
   fi
   migrated=yes
   say "migrated"

@@ -75,7 +75,7 @@ explain_connection() {
       again=1 cause="cannot resolve host \"${PGHOST:-}\"" remedy="correct DB_HOST in the Secret, or make the Service it names" ;;
     *'Connection refused'*)
       again=1 cause="connection refused by $where" remedy="start the database, or correct DB_HOST and DB_PORT in the Secret" ;;
-    *'the database system is'*|*'recovery'*)
+    *'the database system is'*)
       again=1 cause="the database at $where is still starting, or stopping" remedy="wait" ;;
     *'timeout expired'*|*'timed out'*|*'No route to host'*|*'Network is unreachable'*)
       again=1 cause="no answer from $where" remedy="correct DB_HOST and DB_PORT, or let this pod reach it (NetworkPolicy, firewall)" ;;
