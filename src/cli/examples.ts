@@ -38,7 +38,8 @@ export function exampleManifests(): Readonly<Record<string, string>> {
 
 The application myapp with two database users, migrating in an init container of its pods.
 Before it: the namespace, the Secrets (secrets.yaml), and in PostgreSQL the two roles and the database.
-Set your image, command, port and probes, then: kubectl apply -f init-container.yaml`,
+Set your image, command, port and probes, then: kubectl apply -f init-container.yaml
+For the next release change the image (twice), TWO_USER_IMAGE and TWO_USER_RELEASE, or write the file with cdk8s.`,
       initContainerComments,
     ),
     'job.yaml': printManifests(
@@ -50,8 +51,9 @@ Set your image, command, port and probes, then: kubectl apply -f init-container.
 
 The application myapp with two database users, migrating in a Job; its pods never see the admin's Secret.
 Before it: the namespace, the Secrets (secrets.yaml), and in PostgreSQL the two roles and the database.
-The Job's name, TWO_USER_RELEASE and TWO_USER_JOB change with every release: make the next release's file with
-cdk8s instead of editing this one.`,
+Set your image, command, port and probes, then: kubectl apply -f job.yaml
+For the next release change the image (twice), TWO_USER_IMAGE, TWO_USER_RELEASE (twice, the same), and the Job's name
+(also in TWO_USER_JOB), since a Job cannot be changed; or write the file with cdk8s, which does all that.`,
       jobComments,
     ),
     'secrets.yaml': printManifests(

@@ -124,5 +124,8 @@ test('scripts and SQL are block text', () => {
 test('each file says what to do with it', () => {
   expect(manifests['secrets.yaml']).toContain('kubectl apply -f secrets.yaml');
   expect(manifests['init-container.yaml']).toContain('kubectl apply -f init-container.yaml');
-  expect(manifests['job.yaml']).toContain('next release');
+  expect(manifests['job.yaml']).toContain('kubectl apply -f job.yaml');
+  for (const file of ['init-container.yaml', 'job.yaml']) {
+    expect(manifests[file]).toContain('For the next release change the image');
+  }
 });
