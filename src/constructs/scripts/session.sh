@@ -4,12 +4,13 @@
 home=${0%/*}
 scratch=${TWO_USER_TMP:-/tmp}/two-user.$$
 
-# The programs beside this file run with the loader and libraries beside this file, whatever the image has.
+# The programs beside this file run with the loader and libraries beside this file, whatever the image has: without
+# what its LD_PRELOAD names, too, which under another libc would end them.
 tool() {
   if [ -x "$home/ld" ]; then
     program=$home/$1
     shift
-    "$home/ld" --library-path "$home/lib" "$program" "$@"
+    "$home/ld" --preload '' --library-path "$home/lib" "$program" "$@"
   else
     "$@"
   fi

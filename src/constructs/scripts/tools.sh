@@ -5,29 +5,29 @@ from=${0%/*}
 to=${1:-/two-user}
 mkdir -p "$to/lib"
 
-loader=
-for candidate in /lib/ld-musl-*.so.1 /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.* /lib/*/ld-linux-*.so.*; do
-  if [ -z "$loader" ] && [ -x "$candidate" ]; then loader=$candidate; fi
-done
-if [ -z "$loader" ]; then
-  echo "two-user: FAILED: no dynamic loader found in the client image" >&2
+unfit() {
+  echo "two-user: FAILED: no $1 in the client image" >&2
   echo "two-user: remedy: set client.image to an official postgres image, alpine or debian" >&2
   exit 78
-fi
+}
+
+psql=$(command -v psql) || unfit 'program "psql"'
+# Debian's psql is a script that chooses a version; the program itself is elsewhere.
+for real in /usr/lib/postgresql/*/bin/psql; do
+  if [ -x "$real" ]; then psql=$real; fi
+done
+
+# An image may have more than one loader: the right one is that which can run psql.
+loader=
+for candidate in /lib/ld-musl-*.so.1 /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.* /lib/*/ld-linux-*.so.*; do
+  if [ -z "$loader" ] && [ -x "$candidate" ] && "$candidate" --list "$psql" > /dev/null 2>&1; then loader=$candidate; fi
+done
+[ -n "$loader" ] || unfit 'dynamic loader that can run psql'
 cp -L "$loader" "$to/ld"
 
 for name in psql sh cat date mkfifo rm sleep; do
-  path=$(command -v "$name") || {
-    echo "two-user: FAILED: no program \"$name\" in the client image" >&2
-    echo "two-user: remedy: set client.image to an official postgres image, alpine or debian" >&2
-    exit 78
-  }
-  # Debian's psql is a script that chooses a version; the program itself is elsewhere.
-  if [ "$name" = psql ]; then
-    for real in /usr/lib/postgresql/*/bin/psql; do
-      if [ -x "$real" ]; then path=$real; fi
-    done
-  fi
+  path=$(command -v "$name") || unfit "program \"$name\""
+  if [ "$name" = psql ]; then path=$psql; fi
   cp -L "$path" "$to/$name"
   # musl's loader lists itself too; what has no path (the kernel's vdso) is nothing to copy.
   "$loader" --list "$path" | while read -r library arrow file rest; do
@@ -35,4 +35,4 @@ for name in psql sh cat date mkfifo rm sleep; do
   done
 done
 cp -L "$from"/*.sh "$from"/*.sql "$to/"
-"$to/ld" --library-path "$to/lib" "$to/psql" --version
+"$to/ld" --preload '' --library-path "$to/lib" "$to/psql" --version
