@@ -1,7 +1,7 @@
 -- What the current user should be able to do with each relation, by the policy: the list that verify.sql tries out.
 -- Relations outside the managed schemas are in it too: the policy gives nothing there, so nothing may be deleted there.
 expected as (
-  select format('%I.%I', n.nspname, c.relname) as name, c.relkind,
+  select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind,
     (select format('%I', a.attname) from pg_attribute as a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum limit 1) as first_column,
     m.oid is not null as managed,

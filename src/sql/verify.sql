@@ -20,7 +20,7 @@ begin
   end if;
   for r in
     select * from jsonb_to_recordset(current_setting('two_user.expected')::jsonb)
-      as e (name text, relkind text, first_column text, managed boolean, privileges text[])
+      as e (oid oid, name text, relkind text, first_column text, managed boolean, privileges text[])
   loop
     problems := '{}';
     for probe in
@@ -39,9 +39,9 @@ begin
       exception when others then
         state := sqlstate;
       end;
-      -- A view that cannot be written at all is refused before privileges are looked at.
-      if state = '55000' and r.relkind = 'v' and not has_table_privilege(r.name, probe.privilege) then
-        state := '42501';
+      -- A view or foreign table that cannot be written at all is refused whatever the privileges are: ask for those.
+      if state not in ('TU000', '42501') and r.relkind in ('v', 'f') then
+        state := case when has_table_privilege(r.oid, probe.privilege) then 'TU000' else '42501' end;
       end if;
       if probe.privilege = any (r.privileges) and state <> 'TU000' then
         problems := problems || format('%s is refused with SQLSTATE %s', probe.privilege, state);
@@ -55,7 +55,7 @@ begin
       select p as privilege from unnest('{TRUNCATE,REFERENCES,TRIGGER,MAINTAIN}'::text[]) as p
       where (p <> 'MAINTAIN' or current_setting('server_version_num')::int >= 170000)
     loop
-      if has_table_privilege(r.name, probe.privilege) then
+      if has_table_privilege(r.oid, probe.privilege) then
         problems := problems || format('%s is possible', probe.privilege);
       end if;
     end loop;
