@@ -1,0 +1,89 @@
+import type { Client } from 'pg';
+import { escapeIdentifier } from 'pg';
+import { type AccessPolicy, quoteTableName } from '../../src/access';
+import { type Relation, readRelations, wantedOn } from './oracle';
+import { attempt } from './world';
+
+// What a service really tries with a table that has the columns id (with a default) and x, and what must come of it.
+
+/** Statements that no rule allows, on a table. */
+function forbidden(table: string, major: number): { readonly [title: string]: string } {
+  return {
+    delete: `delete from ${table}`,
+    'delete of no row': `delete from ${table} where false`,
+    'delete in a CTE': `with gone as (delete from ${table} returning 1) select * from gone`,
+    'delete in a DO block': `do $outer$ begin delete from ${table}; end $outer$`,
+    'explain analyze delete': `explain analyze delete from ${table}`,
+    truncate: `truncate ${table}`,
+    'truncate cascade': `truncate ${table} cascade`,
+    drop: `drop table ${table}`,
+    'alter column': `alter table ${table} alter column x drop not null`,
+    'change of owner': `alter table ${table} owner to current_user`,
+    'disabled triggers': `alter table ${table} disable trigger all`,
+    trigger: `create trigger t before update on ${table} for each row execute function suppress_redundant_updates_trigger()`,
+    rule: `create rule r as on insert to ${table} do instead nothing`,
+    policy: `create policy p on ${table}`,
+    index: `create index on ${table} (x)`,
+    ...(major >= 15 && {
+      'merge that deletes': `merge into ${table} as t using (values (1)) as v (id) on t.id = v.id when matched then delete`,
+    }),
+    ...(major >= 17 && {
+      'merge that deletes what the source lacks': `merge into ${table} as t using (values (1)) as v (id) on t.id = v.id when not matched by source then delete`,
+    }),
+  };
+}
+
+/** Statements that go by a privilege, on a table. */
+const allowed: { readonly [privilege: string]: (table: string) => string } = {
+  SELECT: (table) => `select * from ${table}`,
+  INSERT: (table) => `insert into ${table} (x) values (7)`,
+  UPDATE: (table) => `update ${table} set x = 8`,
+};
+
+/**
+ * Tries as a role all that it may do with the relations of the policy's schemas, and all that it may not.
+ *
+ * @returns what came out otherwise than the policy says, and how many statements were tried
+ */
+export async function battery(
+  client: Client,
+  policy: AccessPolicy,
+  role: string,
+  major: number,
+): Promise<{ wrong: string[]; tried: number }> {
+  const relations = await readRelations(client, policy.admin, policy.schemas);
+  const wrong: string[] = [];
+  let tried = 0;
+  const must = async (relation: Relation, title: string, statement: string, outcome: string) => {
+    const came = await attempt(client, role, statement);
+    tried++;
+    // The row which belongs to another partition: the privilege was there.
+    if (came === '23514' && outcome === 'done') return;
+    if (came !== outcome) wrong.push(`${title} on ${relation.name}: ${came} instead of ${outcome}`);
+  };
+  for (const relation of relations.filter(({ ours }) => ours)) {
+    const name = quoteTableName(relation);
+    const wanted = wantedOn(policy, role, relation, relations);
+    if (relation.kind === 'S') {
+      const literal = `'${name.replaceAll("'", "''")}'::regclass`;
+      const next = wanted.includes('USAGE') ? 'done' : '42501';
+      await must(relation, 'nextval', `select nextval(${literal})`, next);
+      await must(relation, 'setval', `select setval(${literal}, 1)`, '42501');
+      continue;
+    }
+    const writable = relation.kind === 'r' || relation.kind === 'p';
+    for (const [privilege, statement] of Object.entries(allowed)) {
+      if (privilege !== 'SELECT' && !writable) continue;
+      const outcome = wanted.includes(privilege) ? 'done' : '42501';
+      await must(relation, privilege, statement(name), outcome);
+    }
+    if (relation.kind === 'm') {
+      await must(relation, 'refresh', `refresh materialized view ${name}`, '42501');
+    }
+    if (!writable) continue;
+    for (const [title, statement] of Object.entries(forbidden(name, major))) {
+      await must(relation, title, statement, '42501');
+    }
+  }
+  return { wrong, tried };
+}

@@ -1,0 +1,117 @@
+import type { Client } from 'pg';
+import { type AccessPolicy, policyJson } from '../../src/access';
+import { sqlPrograms } from '../../src/sql/programs';
+
+/** One statement of the plan. */
+export interface Statement {
+  readonly round: number;
+  readonly statement: string;
+  readonly reason: string;
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly object: string;
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface Checked {
+  readonly statements: readonly Statement[];
+  readonly findings: readonly Finding[];
+}
+
+/** The text of one program, as it goes into the pods. */
+export function program(name: string): string {
+  const text = sqlPrograms[name];
+  if (text === undefined) throw new Error(`no SQL program ${JSON.stringify(name)}`);
+  return text;
+}
+
+/** Sets what the programs take as parameters, for the transaction that the caller has begun. */
+export async function prepare(client: Client, policy: AccessPolicy, thorough = true) {
+  await client.query(program('settings.sql'));
+  await client.query(
+    `select set_config('two_user.policy', $1, true), set_config('two_user.thorough', $2, true)`,
+    [policyJson(policy), thorough ? 'on' : 'off'],
+  );
+}
+
+/** Runs check.sql, and requires that its counts are those of what it leaves behind. */
+export async function check(client: Client): Promise<Checked> {
+  const [counts] = (await client.query(program('check.sql'))).rows;
+  const [row] = (await client.query(`select current_setting('two_user.check')::jsonb as checked`))
+    .rows;
+  const checked: Checked = row.checked;
+  const { statements, findings } = checked;
+  const errors = errorsOf(checked).length;
+  const wanted = {
+    statements: statements.length,
+    rounds: Math.max(0, ...statements.map(({ round }) => round)),
+    errors,
+    warnings: findings.length - errors,
+  };
+  for (const [name, value] of Object.entries(wanted)) {
+    if (Number(counts[name]) !== value) {
+      throw new Error(`check.sql counts ${counts[name]} ${name}, but leaves ${value} behind`);
+    }
+  }
+  return checked;
+}
+
+/** The findings for which a run fails and rolls back. */
+export function errorsOf({ findings }: Checked): readonly Finding[] {
+  return findings.filter(({ severity }) => severity === 'error');
+}
+
+/** Executes the first round of what the last {@link check} of this transaction found. */
+export async function apply(client: Client): Promise<void> {
+  await client.query(program('apply.sql'));
+}
+
+/**
+ * Checks, applies and checks again, as every run that changes something; all in the caller's transaction and as its user.
+ *
+ * @returns what the first check planned, and what the last one found
+ * @throws when statements are left
+ */
+export async function converge(
+  client: Client,
+  policy: AccessPolicy,
+): Promise<{ plan: readonly Statement[]; findings: readonly Finding[]; errors: string[] }> {
+  await prepare(client, policy);
+  const { statements: plan } = await check(client);
+  await apply(client);
+  const after = await check(client);
+  if (after.statements.length > 0) {
+    throw new Error(
+      `the second check has statements left:\n${lines(after.statements)}\nafter\n${lines(plan)}`,
+    );
+  }
+  return { plan, findings: after.findings, errors: errorsOf(after).map(({ code }) => code) };
+}
+
+export function lines(statements: readonly Statement[]): string {
+  return statements.map(({ statement }) => statement).join('\n');
+}
+
+/** Rows of diff.sql and findings.sql, the same as what {@link check} leaves behind. */
+export async function planAndFindings(client: Client): Promise<Checked> {
+  const statements = (await client.query(program('diff.sql'))).rows;
+  const findings = (await client.query(program('findings.sql'))).rows;
+  return {
+    statements: statements.map(({ round, statement, reason }) => ({ round, statement, reason })),
+    findings: findings as Finding[],
+  };
+}
+
+/** What verify.sql reports to the current user: lines of TAP. */
+export async function verify(client: Client, policy: AccessPolicy): Promise<string[]> {
+  await prepare(client, policy);
+  await client.query(program('expected.sql'));
+  await client.query(program('verify.sql'));
+  const { rows } = await client.query({ text: program('verify-report.sql'), rowMode: 'array' });
+  return rows.map(([, line]) => line as string);
+}

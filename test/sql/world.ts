@@ -1,0 +1,105 @@
+import type { Client } from 'pg';
+import { escapeIdentifier } from 'pg';
+import type { AccessPolicy, ReaderAccess, TableRule } from '../../src/access';
+import { type FreshDatabase, freshDatabase, query, uniqueName, withClient } from '../servers';
+
+/** The roles and schemas that cases speak of, by the names in braces in their SQL: `grant select on {app}.t to {service}`. */
+export interface Names {
+  readonly [token: string]: string;
+}
+
+/** A database in which cases are tried out one after the other, each in a transaction that is rolled back. */
+export interface World {
+  readonly database: FreshDatabase;
+  readonly names: Names;
+  /** SQL with its names filled in and quoted. */
+  sql(text: string): string;
+  /** The policy of the two users for the schema {app}, and what a case says beyond it. */
+  policy(given?: CasePolicy): AccessPolicy;
+}
+
+/** A policy in a case's own words: tables and schemas with names in braces. */
+export interface CasePolicy {
+  readonly schemas?: readonly string[];
+  readonly tables?: { readonly [table: string]: TableRule };
+  readonly readers?: readonly Partial<ReaderAccess>[];
+  readonly missingTable?: 'error' | 'warning';
+}
+
+/** Makes the database, its roles and the schema {app}, which the admin owns. */
+export async function makeWorld(major: number, prefix: string): Promise<World> {
+  const database = await freshDatabase(major, { prefix });
+  const names: Record<string, string> = {
+    db: database.superuser.database,
+    admin: database.admin.user,
+    service: database.service.user,
+    app: `${prefix}_app`,
+    data: `${prefix}_data`,
+    outside: `${prefix}_outside`,
+  };
+  const roles = ['reader', 'analyst', 'other', 'third', 'fourth', 'fifth'];
+  for (const role of roles) names[role] = uniqueName(`${prefix}_${role}`);
+  const sql = (text: string) =>
+    text.replace(/\{(\w+)\}/g, (_, token: string) => {
+      const name = names[token];
+      if (name === undefined) throw new Error(`no name {${token}} in the world of a case`);
+      return escapeIdentifier(name);
+    });
+  for (const role of roles) await query(database.superuser, sql(`create role {${role}} login`));
+  await query(database.admin, sql('create schema {app}'));
+  return {
+    database,
+    names,
+    sql,
+    policy: ({ schemas = ['{app}'], tables = {}, readers = [], missingTable = 'error' } = {}) => ({
+      admin: database.admin.user,
+      schemas: schemas.map((schema) => bare(sql(schema))),
+      service: { role: database.service.user, tables: spelled(tables, sql) },
+      readers: readers.map((reader) => ({
+        role: bare(sql(reader.role ?? '{reader}')),
+        schemas: (reader.schemas ?? []).map((schema) => bare(sql(schema))),
+        tables: spelled(reader.tables ?? {}, sql),
+      })),
+      missingTable,
+    }),
+  };
+}
+
+function bare(identifier: string): string {
+  return identifier.startsWith('"') ? identifier.slice(1, -1).replaceAll('""', '"') : identifier;
+}
+
+function spelled<T>(tables: { readonly [table: string]: T }, sql: (text: string) => string) {
+  return Object.fromEntries(Object.entries(tables).map(([table, rule]) => [sql(table), rule]));
+}
+
+/** Runs `use` in a superuser's session of the world, in a transaction that is rolled back. */
+export async function tryOut<T>(world: World, use: (client: Client) => Promise<T>): Promise<T> {
+  return withClient(world.database.superuser, async (client) => {
+    await client.query('begin');
+    return use(client);
+  });
+}
+
+/** Makes the session somebody else's, as if that role had logged in; `undefined`: the superuser's again. */
+export async function become(client: Client, role: string | undefined): Promise<void> {
+  await client.query(
+    role === undefined
+      ? 'reset session authorization'
+      : `set session authorization ${escapeIdentifier(role)}`,
+  );
+}
+
+/** Tries a statement as a role and undoes it: `done`, or the SQLSTATE with which it is refused. */
+export async function attempt(client: Client, role: string, statement: string): Promise<string> {
+  await client.query('savepoint attempt');
+  try {
+    await become(client, role);
+    await client.query(statement);
+    return 'done';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  } finally {
+    await client.query('rollback to savepoint attempt; release savepoint attempt');
+  }
+}
