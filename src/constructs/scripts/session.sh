@@ -51,7 +51,7 @@ set_parameters() {
     '' | *'$'*) fail 78 "TWO_USER_POLICY is missing, or has a \$ in it" "write it as the library and the chart do" ;;
   esac
   case ${TWO_USER_RELEASE:-} in
-    *[!0-9a-f]*) fail 78 "TWO_USER_RELEASE is not a hash in hexadecimal" "write it as the library and the chart do" ;;
+    '' | *[!0-9a-f]*) fail 78 "TWO_USER_RELEASE is not a hash in hexadecimal" "write it as the library and the chart do" ;;
   esac
   case ${TWO_USER_LOCK_TIMEOUT:-10s} in
     *[!0-9a-z]*) fail 78 "TWO_USER_LOCK_TIMEOUT is not a time such as 10s" "correct it" ;;
@@ -84,7 +84,7 @@ explain_connection() {
       again=1 cause="the database at $where has no connection left" remedy="raise max_connections, or close connections" ;;
     *'server closed the connection'*|*'Connection reset'*|*'connection to server was lost'*|*'terminating connection'*|*'SSL connection has been closed'*)
       again=1 cause="the connection to $where was lost" remedy="wait" ;;
-    *'password authentication failed'*|*'no password supplied'*)
+    *'authentication failed for user'*|*'no password supplied'*)
       cause="password wrong, or no such role: user \"${PGUSER:-}\" at $where"
       remedy="correct DB_USER and DB_PASSWORD in Secret ${TWO_USER_SECRET:-of this container}, or make the role; then delete this pod to try at once" ;;
     *'role "'*'does not exist'*)
@@ -101,7 +101,7 @@ explain_connection() {
       cause="the server's TLS certificate at $where was not accepted" remedy="give the authority's certificate (keys.sslrootcert), or correct DB_HOST" ;;
     *'no pg_hba.conf entry'*'no encryption'*|*'no pg_hba.conf entry'*'SSL off'*)
       cause="TLS required by the server at $where" remedy="set DB_SSLMODE to require, or better verify-full, in the Secret" ;;
-    *'no pg_hba.conf entry'*)
+    *'no pg_hba.conf entry'*|*'pg_hba.conf rejects'*)
       cause="the server at $where does not let \"${PGUSER:-}\" in from here" remedy="add an entry to its pg_hba.conf" ;;
     *)
       cause="psql could not connect to $where" remedy="see its message above" ;;

@@ -3,6 +3,8 @@
 set -u
 . "${0%/*}/session.sh"
 refuse_placeholders
+# What a role may do does not depend on the release.
+TWO_USER_RELEASE=${TWO_USER_RELEASE:-0}
 set_parameters
 
 question() {
