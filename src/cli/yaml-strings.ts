@@ -43,17 +43,9 @@ const plainForms =
 /** Digests stand in quotes whether they happen to begin with a digit or not. */
 const digest = /^[0-9a-f]{16,}$/;
 
-/** Words that some YAML 1.1 reader takes for a boolean, for nothing or for a number. */
-const reservedWords = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf|infinity|e[0-9]+)$/i;
-
+/** A YAML 1.1 reader takes `yes`, `on`, `y`, `null` and, in one case, `E1` for something else. */
 function isPlain(text: string): boolean {
-  return (
-    plainForms.test(text) &&
-    !reservedWords.test(text) &&
-    !digest.test(text) &&
-    parse(text, { version: '1.1' }) === text &&
-    parse(text, { version: '1.2' }) === text
-  );
+  return plainForms.test(text) && !digest.test(text) && parse(text, { version: '1.1' }) === text;
 }
 
 /**

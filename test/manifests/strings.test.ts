@@ -173,6 +173,12 @@ test('what a YAML 1.1 reader takes for a number, a boolean or nothing stands in 
   }
 });
 
+test('a digest stands in quotes also when it begins with a letter', () => {
+  expect(printValue(['abcdef0123456789', 'a123456789'])).toBe(
+    '- "abcdef0123456789"\n- a123456789\n',
+  );
+});
+
 test('invisible characters are written as escapes', () => {
   expect(printValue(['\u00a0', 'a\u0085b', '\u2028', '\x7f', '\ufeff'])).toBe(
     ['- "\\u00a0"', '- "a\\u0085b"', '- "\\u2028"', '- "\\u007f"', '- "\\ufeff"', ''].join('\n'),
