@@ -25,7 +25,8 @@ foreign_relation as materialized (
 beyond as (
   -- Given to the role or to PUBLIC on something that is not the admin's.
   select e.id, g.oid as grantee, e.privilege,
-    case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' → granted by %I', pg_get_userbyid(e.grantor)) as path
+    case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' → granted by %I', pg_get_userbyid(e.grantor)) as path,
+    case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via
   from excess as e
   join item as i on i.id = e.id and not i.ours
   join grantee as g on e.grantee in (0, g.oid)
@@ -33,7 +34,7 @@ beyond as (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
   union
   -- Given to a role which it is, or can become.
-  select h.id, r.grantee, h.privilege, r.path
+  select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via
   from reach as r
   join have as h on h.grantee = r.role
   join item as i on i.id = h.id
@@ -43,7 +44,7 @@ beyond as (
 ),
 
 owned as (
-  select r.grantee, r.path, d.classid, d.objid
+  select r.grantee, r.role, r.path, d.classid, d.objid
   from reach as r
   join (
     select role, dbid, classid, objid from dependency where deptype = 'o'
@@ -114,9 +115,13 @@ finding as materialized (
   union all
   select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' → owner',
     'the owner may drop, empty and re-grant it, whatever is revoked',
-    format('alter %s %s owner to %I', (pg_identify_object(o.classid, o.objid, 0)).type,
-      (pg_identify_object(o.classid, o.objid, 0)).identity, admin_name)
-  from owned as o, policy
+    -- Not everything has an ALTER .. OWNER TO: extensions, say.
+    case when i.type in ('extension', 'statistics object', 'foreign-data wrapper', 'composite type')
+      then format('reassign owned by %I to %I', pg_get_userbyid(o.role), admin_name)
+      else format('alter %s %s owner to %I', i.type, i.identity, admin_name) end
+  from owned as o
+  cross join lateral pg_identify_object(o.classid, o.objid, 0) as i
+  cross join policy
 
   union all
   select 'TUP007', 'error',
@@ -133,19 +138,19 @@ finding as materialized (
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
     case
-      when b.path like '%member of%' then 'revoke that membership'
-      when i.class = 'default' then format('as %I: alter default privileges%s revoke %s from %s', pg_get_userbyid(i.owner),
-        coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, split_part(b.path, ' ', 1))
+      when b.via is not null then format('revoke %s from %I', b.holder, pg_get_userbyid(b.via))
+      when i.class = 'default' then format('as %I: alter default privileges%s revoke %s on %ss from %s', pg_get_userbyid(i.owner),
+        coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
       else format('as %I: give it to the admin: alter table <it> owner to %I', pg_get_userbyid(i.owner), admin_name)
     end
   from (
-    select id, path, grantee, string_agg(privilege, ', ' order by privilege) as privileges
+    select id, path, grantee, holder, via, string_agg(privilege, ', ' order by privilege) as privileges
     from beyond
     where id not in (select id from item where class = 'relation' and not ours)
       or id in (select id from foreign_relation) or privilege not in ('SELECT', 'USAGE')
-    group by id, path, grantee
+    group by id, path, grantee, holder, via
   ) as b
   join item as i on i.id = b.id
   left join managed as m on m.oid = i.schema
