@@ -1,5 +1,4 @@
 import type { Client } from 'pg';
-import { escapeIdentifier } from 'pg';
 import { type AccessPolicy, quoteTableName } from '../../src/access';
 import { type Relation, readRelations, wantedOn } from './oracle';
 import { attempt } from './world';

@@ -44,7 +44,7 @@ export async function tryCase(world: World, major: number, one: Case): Promise<v
       expect(unquoted(lines(plan))).toContain(unquoted(world.sql(part)));
     }
     expectFindings(world, findings, one.findings ?? []);
-    if (errors.length === 0) await expectRight(client, world, major, one.policy);
+    if (errors.length === 0) await expectRight(client, world, major, one.policy, findings);
     if (one.later) {
       await become(client, world.names.admin);
       await client.query(world.sql(one.later));
@@ -79,8 +79,13 @@ async function expectRight(
   world: World,
   major: number,
   given: CasePolicy | undefined,
+  findings: readonly Finding[] = [],
 ): Promise<void> {
   const policy = world.policy(given);
+  // What the admin cannot grant on a table of another owner, verify.sql misses: a warning says so.
+  const excused = findings
+    .filter(({ code }) => code === 'TUP008')
+    .map(({ object }) => object.slice(object.indexOf(' ') + 1));
   await become(client, undefined);
   expect(await deviations(client, policy)).toEqual([]);
   for (const role of rolesOf(policy)) {
@@ -89,13 +94,17 @@ async function expectRight(
     expect(tried).toBeGreaterThan(30);
     await become(client, role);
     const report = await verify(client, policy);
-    expect(report.filter((line) => line.startsWith('not ok'))).toEqual([]);
+    const failed = report.filter((line) => line.startsWith('not ok'));
+    expect(failed.filter((line) => !excused.some((name) => line.includes(` - ${name}: `)))).toEqual(
+      [],
+    );
     expect(report.length).toBeGreaterThan(3);
     await become(client, undefined);
   }
 }
 
-const sqlRemedy = /^(?:as (?<role>.+?): )?(?<sql>(?:alter|revoke|grant|create) .*)$/s;
+const sqlRemedy =
+  /^(?:as (?<role>\w+|"(?:[^"]|"")+"): )?(?<sql>(?:alter|revoke|grant|create|reassign) .*)$/s;
 
 /** Runs each remedy, or what the case gives where it is none in SQL; then nothing is found any more. */
 async function expectRemedied(
@@ -106,22 +115,18 @@ async function expectRemedied(
   findings: readonly Finding[],
 ): Promise<void> {
   const better = one.betterPolicy ?? one.policy;
-  let byHand = one.byHand;
   await become(client, undefined);
+  if (one.byHand) await client.query(world.sql(one.byHand));
   for (const { remedy } of findings) {
     const { role, sql } = sqlRemedy.exec(remedy)?.groups ?? {};
     if (sql === undefined) {
-      expect(byHand ?? one.betterPolicy, `nothing but words: ${remedy}`).toBeDefined();
-      if (byHand) await client.query(world.sql(byHand));
-      byHand = undefined;
+      expect(one.byHand ?? one.betterPolicy, `nothing but words: ${remedy}`).toBeDefined();
       continue;
     }
-    expect(one.byHand === undefined || sql !== one.byHand).toBe(true);
     if (role) await client.query(`set role ${role}`);
     await client.query(sql);
     await client.query('reset role');
   }
-  if (byHand) await client.query(world.sql(byHand));
   await become(client, world.names.admin);
   const again = await converge(client, world.policy(better));
   expect(again.findings).toEqual([]);

@@ -1,0 +1,331 @@
+import { beforeAll, expect, test } from 'vitest';
+import { describeMajors, hostilePrefix } from '../servers';
+import { type Case, tryCase } from './cases';
+import { makeWorld, type World } from './world';
+
+// What no grant can put right, so that a person has to; each remedy is tried out too.
+
+const missing: Case[] = [
+  {
+    title: 'a role of the policy that does not exist',
+    policy: { readers: [{ role: 'no such role', schemas: ['{app}'] }] },
+    findings: ['TUP001 error role no such role'],
+  },
+  {
+    title: 'a schema of the policy that does not exist',
+    policy: { schemas: ['{app}', '{data}'] },
+    findings: ['TUP002 error schema {data}'],
+  },
+  {
+    title: 'a table with a rule that does not exist',
+    policy: { tables: { '{app}.nobody': 'readOnly', '{app}.users_id_seq': 'none' } },
+    findings: ['TUP003 error table {app}.nobody', 'TUP003 error table {app}.users_id_seq'],
+    betterPolicy: {},
+  },
+  {
+    title: 'such a table, when the policy wants only a warning',
+    policy: { tables: { '{app}.nobody': 'readOnly' }, missingTable: 'warning' },
+    findings: ['TUP003 warning table {app}.nobody'],
+    betterPolicy: {},
+  },
+];
+
+const attributes: Case[] = ['SUPERUSER', 'CREATEROLE', 'CREATEDB', 'BYPASSRLS', 'REPLICATION'].map(
+  (attribute) => ({
+    title: `the service has ${attribute}`,
+    given: `alter role {service} ${attribute}`,
+    findings: [`TUP004 error role {service}: has ${attribute}`],
+  }),
+);
+
+const memberships: Case[] = [
+  {
+    title: 'the service is a member of the admin',
+    given: 'grant {admin} to {service}',
+    findings: ['TUP005 error role {admin}', 'TUP006 error', 'TUP007 error'].slice(0, 2),
+  },
+  {
+    title: 'a member of the admin that does not inherit',
+    given: 'alter role {service} noinherit; grant {admin} to {service}',
+    findings: ['TUP005 error role {admin} ... {service} → member of {admin}', 'TUP006 error'],
+  },
+  {
+    title: 'a member with INHERIT FALSE',
+    since: 16,
+    given: 'grant {admin} to {service} with inherit false',
+    findings: ['TUP005 error role {admin}', 'TUP006 error'],
+  },
+  {
+    title: 'a member with nothing but ADMIN',
+    since: 16,
+    given: 'grant {admin} to {service} with admin true, inherit false, set false',
+    findings: ['TUP005 error role {admin}', 'TUP006 error'],
+  },
+  {
+    title: 'a member two levels deep, of a reader too',
+    given: 'grant {admin} to {third}; grant {third} to {fourth}; grant {fourth} to {reader}',
+    policy: { readers: [{}] },
+    findings: [
+      'TUP005 error role {admin} ... {reader} → member of {fourth} → member of {third} → member of {admin}',
+      'TUP006 error',
+    ],
+  },
+  {
+    title: 'a member of pg_write_all_data',
+    given: 'grant pg_write_all_data to {third}; grant {third} to {service}',
+    findings: [
+      'TUP005 error role pg_write_all_data ... {service} → member of {third} → member of pg_write_all_data',
+    ],
+  },
+  {
+    title: 'a member of pg_maintain',
+    since: 17,
+    given: 'grant pg_maintain to {service}',
+    findings: ['TUP005 error role pg_maintain'],
+  },
+  {
+    title: 'a member of a group with DELETE',
+    given: `set role {admin}; grant delete on {app}.users to {third}; reset role; grant {third} to {service}`,
+    findings: [
+      'TUP007 error table {app}.users: {service} has DELETE ... {service} → member of {third}',
+    ],
+  },
+  {
+    title: 'a member of a group with a column, a sequence, a schema and the database',
+    given: `set role {admin}; grant references (x) on {app}.users to {third}; grant update on {app}.users_id_seq to {third};
+      grant create on schema {app} to {third}; grant temporary on database {db} to {third}; reset role; grant {third} to {service}`,
+    findings: [
+      'TUP007 error column {app}.users.x ... REFERENCES',
+      'TUP007 error sequence {app}.users_id_seq ... UPDATE',
+      'TUP007 error schema {app} ... CREATE',
+      'TUP007 error database {db} ... TEMPORARY',
+    ],
+  },
+  {
+    title: 'a member of a group whose default privileges give DELETE',
+    given: `set role {admin}; alter default privileges in schema {app} grant delete on tables to {third};
+      reset role; grant {third} to {service}`,
+    findings: ['TUP007 error default privileges of {admin} in {app} ... DELETE'],
+  },
+  {
+    title: 'a member of another role of the policy, which may do more',
+    given: `grant {service} to {reader}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP007 error ... {reader} has INSERT, UPDATE'],
+  },
+];
+
+const owned: Case[] = [
+  {
+    title: 'the service owns a table',
+    given:
+      'create table {app}.mine (id int default 1, x int); alter table {app}.mine owner to {service}',
+    findings: ['TUP006 error table {app}.mine ... owner', 'TUP008 warning'],
+  },
+  {
+    title: 'the service owns a table outside the managed schemas',
+    given:
+      'create schema {outside}; create table {outside}.mine (id int); alter table {outside}.mine owner to {service}',
+    findings: ['TUP006 error table {outside}.mine ... owner'],
+  },
+  {
+    title: 'a group of the service owns a table and a view',
+    given: `create table {app}.ours (id int default 1, x int); alter table {app}.ours owner to {third}; grant {third} to {service};
+      create view {app}.seen as select 1 as id, 2 as x; alter view {app}.seen owner to {third}`,
+    findings: [
+      'TUP006 error table {app}.ours ... {service} → member of {third} → owner',
+      'TUP006 error view {app}.seen',
+      'TUP008 warning',
+    ],
+  },
+  {
+    title: 'the service owns a type and a domain',
+    given: `create type {app}.mood as enum ('fine'); alter type {app}.mood owner to {service};
+      create domain {app}.name as text; alter domain {app}.name owner to {service}`,
+    findings: ['TUP006 error type {app}.mood', 'TUP006 error type {app}.name'],
+  },
+  {
+    title: 'the service owns a function, a procedure and an aggregate',
+    given: `create function {app}.f(int, text) returns int language sql as 'select 1'; alter function {app}.f owner to {service};
+      create procedure {app}.p(int) language sql as 'select 1'; alter procedure {app}.p owner to {service};
+      create aggregate {app}.a(int) (sfunc = int4pl, stype = int); alter aggregate {app}.a(int) owner to {service}`,
+    findings: [
+      'TUP006 error function {app}.f',
+      'TUP006 error function {app}.p',
+      'TUP006 error function {app}.a(',
+    ],
+  },
+  {
+    title: 'the service owns a schema',
+    given: 'create schema {outside} authorization {service}',
+    findings: ['TUP006 error schema {outside}'],
+  },
+  {
+    title: 'the service owns a managed schema',
+    given: 'alter schema {app} owner to {service}; grant usage on schema {app} to {admin}',
+    findings: ['TUP006 error schema {app}'],
+  },
+  {
+    title: 'the service owns the database',
+    given: 'alter database {db} owner to {service}',
+    findings: ['TUP006 error database {db}', 'TUP007 error database {db} ... TEMPORARY ... PUBLIC'],
+  },
+  {
+    title: 'the service owns a foreign server, a large object, an operator and a publication',
+    given: `create foreign data wrapper {app}; create server {app} foreign data wrapper {app}; alter server {app} owner to {service};
+      select lo_create(4711); alter large object 4711 owner to {service};
+      create operator {app}.=== (leftarg = int, rightarg = int, function = int4eq); alter operator {app}.=== (int, int) owner to {service};
+      grant create on database {db} to {service}; create publication {app}; alter publication {app} owner to {service}`,
+    findings: [
+      'TUP006 error server',
+      'TUP006 error large object 4711',
+      'TUP006 error operator',
+      'TUP006 error publication',
+    ],
+  },
+  {
+    title: 'the service owns an extension',
+    given: `grant create on database {db} to {service}; set role {service}; create extension citext with schema public`,
+    findings: ['TUP006 error extension citext'],
+  },
+  {
+    title: 'the service owns what has no ALTER .. OWNER TO of its type’s name',
+    given: `create type {app}.pair as (a int, b int); alter type {app}.pair owner to {service};
+      create statistics {app}.s on id, x from {app}.users; alter statistics {app}.s owner to {third};
+      grant {third} to {service}`,
+    findings: ['TUP006 error type {app}.pair', 'TUP006 error statistics object {app}.s'],
+  },
+];
+
+const otherOwners: Case[] = [
+  {
+    title: 'a table of another owner that gives the service nothing',
+    given:
+      'create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}',
+    findings: ['TUP008 warning table {app}.theirs ... owner is {other}'],
+  },
+  {
+    title: 'tables, a sequence and a column of another owner that give the service too much',
+    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other};
+      create sequence {app}.count; alter sequence {app}.count owner to {other}; grant usage on schema {app} to {other};
+      set role {other}; grant select, delete on {app}.theirs to {service}; grant truncate on {app}.theirs to public;
+      grant update on sequence {app}.count to {service}; grant references (x) on {app}.theirs to {service}`,
+    findings: [
+      'TUP007 error table {app}.theirs: {service} has DELETE, which',
+      'TUP007 error table {app}.theirs: {service} has TRUNCATE ... PUBLIC',
+      'TUP007 error sequence {app}.count: {service} has UPDATE',
+      'TUP007 error column {app}.theirs.x',
+      'TUP008 warning',
+    ],
+    byHand:
+      'alter table {app}.theirs owner to {admin}; alter sequence {app}.count owner to {admin}',
+  },
+  {
+    title: 'a table of another owner that gives a grant option',
+    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}; grant usage on schema {app} to {other};
+      set role {other}; grant select on {app}.theirs to {service} with grant option`,
+    findings: ['TUP007 error table {app}.theirs', 'TUP008 warning'],
+    byHand: 'alter table {app}.theirs owner to {admin}',
+  },
+  {
+    title: 'a table of an owner whose member the admin is, is the admin’s',
+    given: `create table {app}.shared (id int default 1, x int); alter table {app}.shared owner to {other}; grant all on {app}.shared to public;
+      grant all on schema {app} to {other}; grant {other} to {admin}`,
+  },
+  {
+    title: 'what an extension lets everyone read is its own business',
+    given: `create extension citext with schema {app}; create table {app}.of_extension (id int default 1, x int);
+      alter extension citext add table {app}.of_extension; grant select on {app}.of_extension to public`,
+  },
+  {
+    title: 'what an extension lets everyone delete is not',
+    given: `create extension citext with schema {app}; create table {app}.of_extension (id int default 1, x int);
+      alter extension citext add table {app}.of_extension; grant select, delete on {app}.of_extension to public`,
+    findings: ['TUP007 error table {app}.of_extension ... DELETE'],
+    byHand: 'revoke delete on {app}.of_extension from public',
+  },
+  {
+    title: 'default privileges of another role',
+    given: `alter default privileges for role {other} grant all on tables to {service};
+      alter default privileges for role {other} in schema {app} grant delete on tables to public;
+      alter default privileges for role {other} in schema {app} grant update on sequences to {service}`,
+    findings: [
+      'TUP007 error default privileges of {other}: {service} has ... DELETE',
+      'TUP007 error default privileges of {other} in {app}: {service} has DELETE ... PUBLIC',
+      'TUP007 error default privileges of {other} in {app}: {service} has UPDATE',
+    ],
+  },
+  {
+    title: 'a schema of another owner that gives CREATE, and one that gives nothing',
+    given: `alter schema {app} owner to {other}; set role {other}; grant usage, create on schema {app} to {admin}, public; reset role;
+      revoke usage on schema {app} from public;
+      create schema {data} authorization {other}`,
+    policy: { schemas: ['{app}', '{data}'] },
+    findings: [
+      'TUP007 error schema {app} ... CREATE',
+      'TUP011 error schema {app}',
+      'TUP011 error schema {data}',
+    ],
+    betterPolicy: { schemas: ['{app}', '{data}'] },
+  },
+  {
+    title: 'a schema in which the admin itself may do nothing',
+    given: 'alter schema {app} owner to {other}',
+    findings: ['TUP011 error schema {app} ... {admin}', 'TUP011 error schema {app} ... {service}'],
+  },
+  {
+    title: 'a database of another owner that gives CREATE, and nobody may connect to',
+    given: `alter database {db} owner to {other}; revoke all on database {db} from public; grant create on database {db} to {service}`,
+    findings: ['TUP007 error database {db} ... CREATE', 'TUP011 error database {db}'],
+  },
+];
+
+const partitions: Case[] = [
+  {
+    title: 'a partition narrower than its parent',
+    given: `set role {admin}; create table {app}.events (id int default 1, x int) partition by list (x);
+      create table {app}.old partition of {app}.events for values in (1) partition by list (x);
+      create table {app}.old_all partition of {app}.old default; create table {app}.rest partition of {app}.events default`,
+    policy: { tables: { '{app}.events': 'appendOnly', '{app}.old_all': 'readOnly' } },
+    findings: ['TUP010 error table {app}.old_all ... INSERT'],
+    betterPolicy: { tables: { '{app}.events': 'readOnly' } },
+  },
+  {
+    title: 'a child hidden from a reader that sees the parent',
+    given:
+      'set role {admin}; create table {app}.animals (id int default 1, x int); create table {app}.cats () inherits ({app}.animals)',
+    policy: { readers: [{ schemas: ['{app}'], tables: { '{app}.cats': 'none' } }] },
+    findings: ['TUP010 error table {app}.cats ... {reader}'],
+    betterPolicy: {
+      readers: [{ schemas: ['{app}'], tables: { '{app}.cats': 'none', '{app}.animals': 'none' } }],
+    },
+  },
+  {
+    title: 'a partition in a schema that the policy does not name follows no rule',
+    given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (x);
+      create table {outside}.part partition of {app}.events default; grant all on {outside}.part to {third}`,
+    policy: { tables: { '{app}.events': 'readOnly' } },
+  },
+];
+
+const all = [...missing, ...attributes, ...memberships, ...owned, ...otherOwners, ...partitions];
+
+describeMajors('the findings', (major) => {
+  for (const prefix of ['findings', hostilePrefix]) {
+    let world: World;
+    beforeAll(async () => {
+      world = await makeWorld(major, prefix);
+    });
+    const cases = all.filter(
+      ({ since = 14 }) => major >= since && (prefix === 'findings' || major === 15 || major === 18),
+    );
+    test.for(cases.map((one) => [one.title, one] as const))(
+      `%s (${prefix.slice(0, 8)})`,
+      ([, one]) => tryCase(world, major, one),
+    );
+  }
+});
+
+test('the titles of cases differ', () => {
+  expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+});
