@@ -55,9 +55,16 @@ async function attempt(run: Run): Promise<Applied> {
   const short = run.release.slice(0, 12);
   const hasReleases = await start(run);
   if (hasReleases) {
-    const { state, counts } = await ask(client, program('state.sql'), program('check.sql'));
-    const { statements, errors, warnings } = countsOf(counts);
-    if (state[0] === true && state[1] === true && statements === 0 && errors === 0) {
+    const [recorded, current, intact] = (await ask(client, program('state.sql'))).state;
+    if (intact === true) {
+      log(
+        `done: release ${short} is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings`,
+      );
+      return { migrated: false, statements: 0, warnings: 0 };
+    }
+    const checked = await ask(client, program('check.sql'));
+    const { statements, errors, warnings } = countsOf(checked.counts);
+    if (recorded === true && current === true && statements === 0 && errors === 0) {
       if (warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
       log(done(short, 0, warnings));
       return { migrated: false, statements, warnings };
@@ -71,7 +78,7 @@ async function attempt(run: Run): Promise<Applied> {
   if (recorded) log(`release ${short} was migrated before: the migration is not needed`);
   else if (run.migrate) await migrate(run, run.migrate);
   const { statements, warnings } = await grant(run);
-  await ask(client, program('record.sql'), 'commit');
+  await ask(client, program('record.sql'), program('seal.sql'), 'commit');
   log(done(short, statements, warnings));
   return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDataDirectory, superuser } from './data-directory';
 import { freePort } from './free-port';
-import { removeAtEnd } from './removal-guard';
+import { type RemovalGuard, removeAtEnd } from './removal-guard';
 import { findServerBinaries, majors, usableBinaries } from './server-binaries';
 import { type ServerUser, serverUser } from './server-user';
 
@@ -50,6 +50,8 @@ export interface Server {
   start(): Promise<void>;
   /** `halt` and `start`. */
   restart(mode?: StopMode): Promise<void>;
+  /** Lets the server outlive this process, and returns the shell command which ends and removes it. */
+  keep(): Promise<string>;
   /** Ends the server and removes everything. */
   stop(mode?: StopMode): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function startServer(props: ServerProps): Promise<Server> {
   }
   const user = serverUser();
   const folder = mkdtempSync(join(realpathSync(tmpdir()), `two-user-postgres-${major}-`));
-  const remove = removeAtEnd(folder);
+  const guard = removeAtEnd(folder);
   try {
     if (user) chownSync(folder, user.uid, user.gid);
     const binFolder = usableBinaries(binaries, user, folder);
@@ -83,10 +85,10 @@ export async function startServer(props: ServerProps): Promise<Server> {
     return runningServer(
       { major, program, data, settings, logFile, user, child },
       connection,
-      remove,
+      guard,
     );
   } catch (error) {
-    await remove();
+    await guard.remove();
     throw error;
   }
 }
@@ -113,11 +115,7 @@ interface Started {
   child: ChildProcess | undefined;
 }
 
-function runningServer(
-  state: Started,
-  connection: Connection,
-  remove: () => Promise<void>,
-): Server {
+function runningServer(state: Started, connection: Connection, guard: RemovalGuard): Server {
   const { port } = connection;
   const log = () => readFileSync(state.logFile, 'utf8');
   const halt = async (mode: StopMode = 'fast') => {
@@ -142,9 +140,14 @@ function runningServer(
       await halt(mode);
       await start();
     },
+    async keep() {
+      await guard.keep();
+      const pid = state.child?.pid;
+      return `${pid ? `kill -QUIT ${pid} && sleep 1 && ` : ''}rm -rf '${dirname(state.data)}'`;
+    },
     async stop(mode) {
       await halt(mode);
-      await remove();
+      await guard.remove();
     },
   };
 }
