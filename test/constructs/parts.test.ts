@@ -107,7 +107,7 @@ test.each<[string, Partial<DatabaseSecretProps>, RegExp]>([
   });
 });
 
-test('a refusal shows no password, and paths begin at the Secret`s own props', () => {
+test("a refusal shows no password, and paths begin at the Secret's own props", () => {
   chartWith((chart) => {
     const wrong = { ...created, host: '', password: 'hunter2' };
     try {

@@ -59,7 +59,7 @@ function elaborate(chart: Chart): kp.Deployment {
   return deployment;
 }
 
-test('the containers that migrate are added, from the container`s image, with the Deployment`s name', () => {
+test("the containers that migrate are added, from the container's image, with the Deployment's name", () => {
   const { objects } = protectedDeployment();
   const deployment = only(objects, 'Deployment');
   expect(pod(deployment).initContainers.map((c: Json) => c.name)).toEqual([
@@ -86,7 +86,7 @@ test('the containers that migrate are added, from the container`s image, with th
 });
 
 test.each(['initContainer', 'job'] as const)(
-  'in mode %s everything of the user`s stays',
+  "in mode %s everything of the user's stays",
   (mode) => {
     const { objects, plain } = protectedDeployment(
       { container: 'web', migration: { mode } },
@@ -112,7 +112,7 @@ test.each(['initContainer', 'job'] as const)(
   },
 );
 
-test('in mode job the Deployment waits at the gate, and never names the admin`s Secret', () => {
+test("in mode job the Deployment waits at the gate, and never names the admin's Secret", () => {
   const { objects } = protectedDeployment({ migration: { mode: 'job' } });
   const deployment = only(objects, 'Deployment');
   const job = only(objects, 'Job');
@@ -124,7 +124,7 @@ test('in mode job the Deployment waits at the gate, and never names the admin`s 
   expect(JSON.stringify(deployment)).not.toContain('admin-db-secret');
 });
 
-test('the Job`s pods are not those of the Deployment or its Services', () => {
+test("the Job's pods are not those of the Deployment or its Services", () => {
   const { objects } = protectedDeployment({ migration: { mode: 'job' } }, (chart) => {
     const labels = { 'app.kubernetes.io/name': 'web', 'app.kubernetes.io/instance': 'web' };
     const deployment = new kp.Deployment(chart, 'Web', {
@@ -142,7 +142,7 @@ test('the Job`s pods are not those of the Deployment or its Services', () => {
   expect(Object.keys(selector).filter((label) => own[label] === selector[label])).toEqual([]);
 });
 
-test('a Deployment with a long name gets labels and a Job`s name that Kubernetes takes', () => {
+test("a Deployment with a long name gets labels and a Job's name that Kubernetes takes", () => {
   const name = `${'a'.repeat(60)}.${'b'.repeat(60)}`;
   const { objects } = protectedDeployment(
     { migration: { mode: 'job' } },
@@ -173,7 +173,7 @@ test('the Deployment may be changed after it was protected', () => {
   });
 });
 
-test('the image`s parts are read out of any reference', () => {
+test("the image's parts are read out of any reference", () => {
   const image = (reference: string) => {
     const { objects } = protectedDeployment({}, (chart) => {
       return new kp.Deployment(chart, 'Web', { containers: [{ image: reference }] });
@@ -202,7 +202,7 @@ test('another image, other Secrets and a created one are taken from the props', 
   expect(only(objects, 'Secret').metadata.name).toBe('owner');
 });
 
-test('the objects that it makes stand in the Deployment`s namespace', () => {
+test("the objects that it makes stand in the Deployment's namespace", () => {
   const chart = new Chart(new App(), 'c', { namespace: 'chart' });
   const deployment = new kp.Deployment(chart, 'Web', {
     metadata: { namespace: 'own' },
@@ -292,7 +292,7 @@ test.each<[string, (chart: Chart) => Partial<kp.DeploymentProps>]>([
       volumes: [kp.Volume.fromSecret(chart, 'V', admin(chart))],
     }),
   ],
-])('rejects a pod that gets the admin`s Secret in %s', (_, props) => {
+])("rejects a pod that gets the admin's Secret in %s", (_, props) => {
   const chart = chartWith((c) => {
     protect(new kp.Deployment(c, 'Web', props(c)));
   });

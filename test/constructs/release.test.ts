@@ -88,7 +88,7 @@ test("every change of a Job's pods, which Kubernetes would refuse, makes another
   expect(new Set([...others, named(jobMode)]).size).toBe(others.length + 1);
 });
 
-test('a Job`s name has at most 63 characters, and long names that begin alike stay apart', () => {
+test("a Job's name has at most 63 characters, and long names that begin alike stay apart", () => {
   const digits = '0123456789abcdef';
   expect(jobName('myapp', digits)).toBe('myapp-migrate-0123456789');
   expect(jobName('a'.repeat(44), digits)).toBe(`${'a'.repeat(44)}-migrate-0123456789`);

@@ -75,7 +75,7 @@ test('the migration command is in exec form behind the runner, arguments last', 
   ]);
 });
 
-test('the tools are written by db-tools, and read only in db-migration, which has a /tmp that is not the application`s', () => {
+test("the tools are written by db-tools, and read only in db-migration, which has a /tmp that is not the application's", () => {
   const deployment = only(synthesizeApp(), 'Deployment');
   const mounts = (name: string) =>
     Object.fromEntries(
@@ -139,7 +139,7 @@ test('text with a dollar sign is expanded nowhere, whatever the tables are calle
   expect(variables(containerOf(deployment, 'db-migration')).TWO_USER_POLICY).not.toContain('$');
 });
 
-test('in mode job the Deployment waits at the gate as the service, and never names the admin`s Secret', () => {
+test("in mode job the Deployment waits at the gate as the service, and never names the admin's Secret", () => {
   const objects = synthesizeApp(jobMode);
   const deployment = only(objects, 'Deployment');
   const job = only(objects, 'Job');
@@ -161,7 +161,7 @@ test('in mode job the Deployment waits at the gate as the service, and never nam
   expect(JSON.stringify(job)).not.toContain('service-db-secret');
 });
 
-test('in mode initContainer the admin`s Secret is in db-migration and nowhere else', () => {
+test("in mode initContainer the admin's Secret is in db-migration and nowhere else", () => {
   const deployment = only(synthesizeApp(), 'Deployment');
   const { initContainers, ...rest } = pod(deployment);
   expect(initContainers[1].name).toBe('db-migration');
@@ -192,7 +192,7 @@ test('the Job ends by itself, is never repeated in place, and has an account of 
   expect(only(objects, 'ServiceAccount', 'myapp-migrate').automountServiceAccountToken).toBe(false);
 });
 
-test('a certificate from each Secret is a file of the pod`s group, for its own user only', () => {
+test("a certificate from each Secret is a file of the pod's group, for its own user only", () => {
   const keys = { sslrootcert: 'ca' };
   const props = { ...minimal, database: { admin: { keys }, service: { keys } } };
   const deployment = only(synthesizeApp(props), 'Deployment');
@@ -218,7 +218,7 @@ test('a certificate from each Secret is a file of the pod`s group, for its own u
   expect(pod(deployment).securityContext.fsGroup).toBe(10001);
 });
 
-test('in mode job a certificate of the admin`s is in the Job only, and the gate has the service`s', () => {
+test("in mode job a certificate of the admin's is in the Job only, and the gate has the service's", () => {
   const keys = { sslrootcert: 'ca' };
   const objects = synthesizeApp({ ...jobMode, database: { admin: { keys }, service: { keys } } });
   const deployment = only(objects, 'Deployment');
@@ -309,7 +309,7 @@ test('what the props do not have can be patched in', () => {
   expect(variables(containerOf(deployment, 'app'))).toEqual({ ...sixFromService, LOG: 'debug' });
 });
 
-test('fullnameOverride names the objects instead of the construct`s id', () => {
+test("fullnameOverride names the objects instead of the construct's id", () => {
   const objects = synthesizeApp({ ...minimal, fullnameOverride: 'shop' });
   expect(objects.map(({ metadata }) => metadata.name)).toEqual(['shop-access', 'shop', 'shop']);
 });

@@ -72,7 +72,7 @@ test('the two ways and the Secrets are about the same application', () => {
   }
 });
 
-test('the Secrets hold the article`s names and a placeholder that nothing connects with', () => {
+test("the Secrets hold the article's names and a placeholder that nothing connects with", () => {
   const [admin, service, ...others] = objectsOf('secrets.yaml');
   expect(others).toEqual([]);
   const common = {
