@@ -167,10 +167,10 @@ finding as materialized (
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ')),
     'give the parent the same rule, or none to this table'
   from ancestor as a
-  join pg_class as c on c.oid = a.parent
+  join relation as c on c.oid = a.parent
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.rule = coalesce(s.rule, d.rule) and p.kind = 'table'
+  join rule_privilege as p on p.rule = coalesce(s.rule, case when c.bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
