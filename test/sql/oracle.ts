@@ -156,9 +156,11 @@ export function ruleFor(
   const explicit = stating(table ?? relation);
   if (explicit) return explicit;
   if (reader) return reader.schemas.includes(relation.schema) ? 'readOnly' : 'none';
-  const kept = bookkeepingTables.some(
-    (name) => relation.name === name || (relation.kind === 'S' && table?.name === name),
-  );
+  // Sequences of such tables go by their own names, and those of some tools are not known by theirs.
+  const kept =
+    bookkeepingTables.includes(relation.name) ||
+    (relation.kind === 'S' &&
+      /(migrations|migrations_lock|goose_db_version)_id_seq$/.test(relation.name));
   return kept ? 'readOnly' : 'readWrite';
 }
 

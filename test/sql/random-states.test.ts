@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import type { Client } from 'pg';
+import { beforeAll, expect, test } from 'vitest';
+import type { AccessPolicy } from '../../src/access';
+import { describeMajors, withClient } from '../servers';
+import { check, converge, errorsOf, prepare, program } from './engine';
+import { deviations } from './oracle';
+import { anyState, type State } from './random-state';
+import { errorsExpected } from './reasons';
+import { become, makeWorld, type World } from './world';
+
+// Whatever was there before, one run brings it to the policy, or fails for a reason and changes nothing.
+
+const runs = 200;
+const seed = process.env.CI ? 20 : (Date.now() ^ process.pid) >>> 0;
+
+/** Everything about privileges in the database, outside the managed schemas or all of it. */
+async function privileges(client: Client, except: readonly string[]): Promise<unknown> {
+  const { rows } = await client.query(
+    `select array(select concat_ws(' ', n.nspname, c.relname, c.relowner, c.relacl) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname <> all ($1) and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1) as relations,
+      array(select concat_ws(' ', a.attrelid, a.attname, a.attacl) from pg_attribute a join pg_class c on c.oid = a.attrelid
+        join pg_namespace n on n.oid = c.relnamespace where n.nspname <> all ($1) and n.nspname !~ '^pg_' and a.attacl is not null order by 1) as columns,
+      array(select concat_ws(' ', nspname, nspowner, nspacl) from pg_namespace where nspname <> all ($1) and nspname !~ '^pg_' order by 1) as schemas,
+      array(select concat_ws(' ', roleid, member, grantor) from pg_auth_members order by 1) as members,
+      case when $1 = '{}' then array(select concat_ws(' ', defaclrole, defaclnamespace, defaclobjtype, defaclacl) from pg_default_acl order by 1) end as defaults,
+      case when $1 = '{}' then (select concat_ws(' ', datdba, datacl) from pg_database where datname = current_database()) end as database`,
+    [except],
+  );
+  return rows[0];
+}
+
+/** Runs what the server takes of some statements, and tells how many that were. */
+async function run(client: Client, world: World, statements: readonly string[]): Promise<number> {
+  const { rows } = await client.query('select tools.run_all($1) as done', [
+    statements.map((text) => world.sql(text)),
+  ]);
+  return rows[0].done;
+}
+
+const runAll = `create schema tools;
+  create function tools.run_all(statements text[]) returns int language plpgsql as $$
+  declare statement text; done int := 0;
+  begin
+    foreach statement in array statements loop
+      begin execute statement; done := done + 1; exception when others then null; end;
+    end loop;
+    reset role;
+    return done;
+  end $$`;
+
+interface Seen {
+  setUp: number;
+  refused: number;
+  planned: number;
+  right: number;
+  failed: number;
+  sealed: number;
+  broken: number;
+  codes: Set<string>;
+}
+
+async function tryState(client: Client, world: World, state: State, seen: Seen): Promise<void> {
+  const policy = world.policy(state.policy);
+  const done = await run(client, world, state.statements);
+  seen.setUp += done;
+  seen.refused += state.statements.length - done;
+  const outside = await privileges(client, policy.schemas);
+  const before = await privileges(client, []);
+  await client.query('savepoint before');
+  await become(client, policy.admin);
+  const { plan, errors } = await converge(client, policy);
+  seen.planned += plan.length;
+  await become(client, undefined);
+  const codes = [...new Set(errors)].sort();
+  expect(codes).toEqual(await errorsExpected(client, policy));
+  const after = (await privileges(client, policy.schemas)) as object;
+  expect(after).toEqual(outside);
+  for (const code of codes) seen.codes.add(code);
+  if (codes.length === 0) {
+    expect(await deviations(client, policy)).toEqual([]);
+    seen.right++;
+    await trySeal(client, world, policy, state, seen);
+  } else {
+    seen.failed++;
+    await client.query('rollback to savepoint before');
+    expect(await privileges(client, [])).toEqual(before);
+  }
+}
+
+/** A seal that is still intact must not hide anything that the check would see. */
+async function trySeal(
+  client: Client,
+  world: World,
+  policy: AccessPolicy,
+  state: State,
+  seen: Seen,
+): Promise<void> {
+  const isIntact = async () => {
+    await become(client, policy.admin);
+    await prepare(client, policy, false);
+    await client.query(`select set_config('two_user.release', 'abc', true)`);
+    return (await client.query(program('state.sql'))).rows[0].intact as boolean;
+  };
+  await become(client, policy.admin);
+  await client.query(program('release-table.sql'));
+  await converge(client, policy);
+  await client.query(`select set_config('two_user.release', 'abc', true)`);
+  await client.query(program('record.sql'));
+  await client.query(program('seal.sql'));
+  if (!(await isIntact())) return;
+  seen.sealed++;
+  await become(client, undefined);
+  await run(client, world, state.later);
+  if (await isIntact()) {
+    const checked = await check(client);
+    expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+  } else {
+    seen.broken++;
+  }
+}
+
+describeMajors('random starting states', (major) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(major, 'random');
+    const { superuser } = world.database;
+    await withClient(superuser, async (client) => {
+      await client.query(runAll);
+      await client.query(
+        world.sql(`create schema {data} authorization {admin}; create schema {outside} authorization {admin};
+          grant usage on schema {app}, {data}, {outside} to {third}, {fourth}, {other};
+          create extension file_fdw; create server {app} foreign data wrapper file_fdw`),
+      );
+    });
+  });
+
+  test(`${runs} of them come to the policy, or fail for a reason and change nothing (seed ${seed})`, async () => {
+    const seen: Seen = {
+      setUp: 0,
+      refused: 0,
+      planned: 0,
+      right: 0,
+      failed: 0,
+      sealed: 0,
+      broken: 0,
+      codes: new Set(),
+    };
+    await withClient(world.database.superuser, (client) =>
+      fc.assert(
+        fc.asyncProperty(anyState, async (state) => {
+          await client.query('begin');
+          try {
+            await tryState(client, world, state, seen);
+          } finally {
+            await client.query('rollback');
+          }
+        }),
+        { numRuns: runs, seed: seed + major },
+      ),
+    );
+    // Nothing of this may pass because nothing happened.
+    expect(seen.setUp).toBeGreaterThan(runs * 15);
+    expect(seen.refused).toBeLessThan(seen.setUp / 2);
+    expect(seen.planned).toBeGreaterThan(runs * 8);
+    expect(seen.right).toBeGreaterThan(runs / 5);
+    expect(seen.failed).toBeGreaterThan(runs / 5);
+    expect(seen.sealed).toBeGreaterThan(runs / 10);
+    expect(seen.broken).toBeGreaterThan(runs / 40);
+    expect(seen.codes.size).toBeGreaterThanOrEqual(6);
+  });
+});

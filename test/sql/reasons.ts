@@ -1,0 +1,189 @@
+import type { Client } from 'pg';
+import { type AccessPolicy, parseTableName } from '../../src/access';
+import { type Relation, readReach, readRelations, rolesOf, ruleFor, wantedOn } from './oracle';
+
+// Why a run must fail, worked out from ACLs, owners and memberships as they are after everything was applied. Like the
+// oracle it uses none of the project's SQL.
+
+interface Entry {
+  readonly class: 'relation' | 'column' | 'schema' | 'database' | 'default';
+  readonly oid: number;
+  readonly schema: string | null;
+  readonly objtype: string | null;
+  readonly owner: string;
+  readonly ours: boolean;
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly grantable: boolean;
+}
+
+/** The codes of the findings of severity error that have to be there, sorted. */
+export async function errorsExpected(client: Client, policy: AccessPolicy): Promise<string[]> {
+  const codes = new Set<string>();
+  const relations = await readRelations(client, policy.admin, policy.schemas);
+  const facts = await readFacts(client, policy);
+  for (const role of [policy.admin, ...rolesOf(policy)]) {
+    if (!facts.roles[role]) codes.add('TUP001');
+  }
+  if (policy.schemas.some((schema) => !(schema in facts.schemas))) codes.add('TUP002');
+  for (const { tables, role } of [policy.service, ...policy.readers]) {
+    for (const text of Object.keys(tables)) {
+      const table = find(relations, text);
+      if (!table && policy.missingTable === 'error') codes.add('TUP003');
+      if (table && facts.roles[role] && narrowerThanAncestor(policy, role, table, relations))
+        codes.add('TUP010');
+    }
+  }
+  for (const role of rolesOf(policy).filter((name) => facts.roles[name])) {
+    const reach = await readReach(client, role);
+    if (reach.some((name) => facts.roles[name]?.attributes)) codes.add('TUP004');
+    if (reach.some((name) => name !== role && (name === policy.admin || name.startsWith('pg_'))))
+      codes.add('TUP005');
+    if (reach.some((name) => facts.owners.includes(name))) codes.add('TUP006');
+    if (facts.entries.some((entry) => isExcess(policy, role, reach, entry, relations)))
+      codes.add('TUP007');
+    if (await lacksWhatAdminCannotGrant(client, policy, role, relations, facts))
+      codes.add('TUP011');
+  }
+  return [...codes].sort();
+}
+
+interface Facts {
+  readonly roles: { readonly [role: string]: { readonly attributes: boolean } };
+  readonly schemas: { readonly [schema: string]: { readonly ours: boolean } };
+  readonly databaseOurs: boolean;
+  /** Who owns anything in this database, temporary tables aside. */
+  readonly owners: readonly string[];
+  readonly entries: readonly Entry[];
+}
+
+async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
+  const { rows } = await client.query(
+    `with acl as (
+      select 'relation' as class, c.oid, n.nspname as schema, null::text as objtype, c.relowner as owner, c.relacl as acl
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = any ($2) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      union all
+      select 'column', c.oid, n.nspname, null, c.relowner, a.attacl
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = any ($2)
+      union all
+      select 'schema', oid, nspname, null, nspowner, nspacl from pg_namespace where nspname = any ($2)
+      union all
+      select 'database', oid, null, null, datdba, coalesce(datacl, acldefault('d', datdba)) from pg_database where datname = current_database()
+      union all
+      select 'default', d.oid, n.nspname, d.defaclobjtype::text, d.defaclrole, d.defaclacl
+      from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
+      where d.defaclobjtype in ('r', 'S', 'n') and (d.defaclnamespace = 0 or n.nspname = any ($2))
+    )
+    select (select jsonb_object_agg(rolname, jsonb_build_object('attributes',
+          rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication)) from pg_roles) as roles,
+      (select jsonb_object_agg(nspname, jsonb_build_object('ours', pg_has_role($1::name, nspowner, 'USAGE')))
+        from pg_namespace where nspname = any ($2)) as schemas,
+      (select pg_has_role($1::name, datdba, 'USAGE') from pg_database where datname = current_database()) as "databaseOurs",
+      array(select pg_get_userbyid(relowner)::text from pg_class where relpersistence <> 't'
+        union select pg_get_userbyid(nspowner) from pg_namespace where nspname !~ '^pg_temp'
+        union select pg_get_userbyid(proowner) from pg_proc union select pg_get_userbyid(typowner) from pg_type
+        union select pg_get_userbyid(datdba) from pg_database where datname = current_database()) as owners,
+      (select coalesce(jsonb_agg(jsonb_build_object('class', a.class, 'oid', a.oid::int8, 'schema', a.schema, 'objtype', a.objtype,
+          'owner', pg_get_userbyid(a.owner), 'ours', pg_has_role($1::name, a.owner, 'USAGE'),
+          'grantee', case e.grantee when 0 then 'public' else pg_get_userbyid(e.grantee) end,
+          'privilege', e.privilege_type, 'grantable', e.is_grantable)), '[]')
+        from acl a, aclexplode(a.acl) e where e.grantee <> a.owner) as entries`,
+    [policy.admin, policy.schemas],
+  );
+  return rows[0];
+}
+
+function find(relations: readonly Relation[], text: string): Relation | undefined {
+  const { schema, name } = parseTableName(text);
+  return relations.find((one) => one.schema === schema && one.name === name && one.kind !== 'S');
+}
+
+/** What a role has through a parent it has in fact, whatever the rule of the part says. */
+function narrowerThanAncestor(
+  policy: AccessPolicy,
+  role: string,
+  table: Relation,
+  relations: readonly Relation[],
+): boolean {
+  const own = ruleFor(policy, role, table, relations);
+  const order = ['none', 'readOnly', 'appendOnly', 'readWrite'];
+  const ancestors = (one: Relation): Relation[] =>
+    one.parents.flatMap((oid) => {
+      const parent = relations.find((other) => other.oid === oid);
+      return parent ? [parent, ...ancestors(parent)] : [];
+    });
+  return ancestors(table).some(
+    (parent) => order.indexOf(ruleFor(policy, role, parent, relations)) > order.indexOf(own),
+  );
+}
+
+function isExcess(
+  policy: AccessPolicy,
+  role: string,
+  reach: readonly string[],
+  entry: Entry,
+  relations: readonly Relation[],
+): boolean {
+  const direct = entry.grantee === 'public' || entry.grantee === role;
+  if (!direct && !reach.includes(entry.grantee)) return false;
+  if (entry.class === 'schema' && entry.privilege === 'USAGE' && entry.grantee !== role)
+    return false;
+  const wanted = wantedEntry(policy, role, entry, relations).includes(entry.privilege);
+  // What the admin could revoke it has revoked, but for default privileges that can have no effect.
+  if (direct && entry.ours) return false;
+  return !wanted || (direct && entry.grantable);
+}
+
+function wantedEntry(
+  policy: AccessPolicy,
+  role: string,
+  { class: kind, objtype, oid, owner, schema }: Entry,
+  relations: readonly Relation[],
+): readonly string[] {
+  switch (kind) {
+    case 'relation': {
+      const relation = relations.find((one) => one.oid === oid);
+      return relation ? wantedOn(policy, role, relation, relations) : [];
+    }
+    case 'schema':
+      return ['USAGE'];
+    case 'database':
+      return ['CONNECT'];
+    case 'default': {
+      if (owner !== policy.admin || schema === null) return [];
+      const reader = policy.readers.find((one) => one.role === role);
+      if (reader) return objtype === 'r' && reader.schemas.includes(schema) ? ['SELECT'] : [];
+      if (objtype === 'S') return ['USAGE', 'SELECT'];
+      return objtype === 'r' ? ['SELECT', 'INSERT', 'UPDATE'] : [];
+    }
+    default:
+      return [];
+  }
+}
+
+async function lacksWhatAdminCannotGrant(
+  client: Client,
+  policy: AccessPolicy,
+  role: string,
+  relations: readonly Relation[],
+  facts: Facts,
+): Promise<boolean> {
+  const { rows } = await client.query(
+    `select has_database_privilege($1::name, current_database(), 'CONNECT') as connect,
+      array(select nspname::text from pg_namespace where nspname = any ($2) and has_schema_privilege($1::name, oid, 'USAGE')) as usable`,
+    [role, policy.schemas],
+  );
+  const [{ connect, usable }] = rows;
+  if (!facts.databaseOurs && !connect) return true;
+  const reader = policy.readers.find((one) => one.role === role);
+  return Object.entries(facts.schemas).some(([schema, { ours }]) => {
+    const inIt = relations.filter((relation) => relation.schema === schema);
+    const needed =
+      !reader ||
+      reader.schemas.includes(schema) ||
+      inIt.some((relation) => ruleFor(policy, role, relation, relations) !== 'none');
+    return needed && !ours && !usable.includes(schema);
+  });
+}
