@@ -66,6 +66,7 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'state.sql': sealed('state.sql'),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),
+  'others.sql': read('others.sql'),
   'blocker.sql': read('blocker.sql'),
   'diff.sql': diffRows,
   'findings.sql': findingRows,

@@ -20,5 +20,19 @@ begin
   );
   comment on table two_user.release is
     'every release that was migrated and granted; whoever migrates or grants locks this table first';
+  -- A pod that dies leaves its migration's statement running in the server. With these the server notices, in seconds.
+  if not exists (
+    select from pg_roles where rolname = current_user and rolconfig::text like '%client_connection_check_interval%'
+  ) then
+    begin
+      execute format('alter role %I set client_connection_check_interval = ''5s''', current_user);
+      execute format('alter role %I set tcp_keepalives_idle = 10', current_user);
+      execute format('alter role %I set tcp_keepalives_interval = 5', current_user);
+      execute format('alter role %I set tcp_keepalives_count = 3', current_user);
+      execute format('alter role %I set tcp_user_timeout = 25000', current_user);
+    exception when internal_error then
+      null; -- tuple concurrently updated: in another database the same is being done
+    end;
+  end if;
 end
 $$

@@ -12,30 +12,24 @@ refuse_placeholders
 set_parameters
 
 reach_seconds=${TWO_USER_REACH_SECONDS:-300} lock_seconds=${TWO_USER_LOCK_SECONDS:-3600} run_on=${TWO_USER_RUN_ON:-release}
-psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no lost=no executed=0
+psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no executed=0
 
 clean_up() {
-  for pid in $heartbeat_pid $psql_pid; do kill "$pid" 2>/dev/null; done
+  for pid in $heartbeat_pid $psql_pid; do kill -KILL "$pid" 2>/dev/null; done
   tool rm -f "$scratch.in" "$scratch.out" "$scratch.err"
 }
 trap clean_up EXIT
-# A command that is only just being started gets its TERM from migrate.
-stop_command() {
-  case $command_pid in '' | starting) ;; *) kill -TERM "$command_pid" 2>/dev/null ;; esac
-}
-# The kubelet's TERM goes on to the command; without one there is nothing to wait for.
+# The kubelet's TERM goes on to the command; without one there is nothing to wait for. One that is only just being
+# started gets it from migrate.
 on_term() {
   stopping=yes
-  [ -n "$command_pid" ] || exit 143
-  stop_command
+  case $command_pid in
+    '') exit 143 ;;
+    starting) ;;
+    *) kill -TERM "$command_pid" 2>/dev/null ;;
+  esac
 }
 trap on_term TERM INT
-# psql's subshell says that the session has ended unasked: without the lock the command must not go on.
-on_session_end() {
-  lost=yes
-  stop_command
-}
-trap on_session_end USR1
 # Writing to a psql that is gone is an error of that write, not the end of this script.
 trap : PIPE
 
@@ -43,11 +37,7 @@ open_session() {
   tool rm -f "$scratch.in" "$scratch.out"
   tool mkfifo "$scratch.in" "$scratch.out" || fail 74 "cannot write to ${TWO_USER_TMP:-/tmp}" "mount a writable volume there"
   : > "$scratch.err"
-  lost=no
-  (
-    trap - EXIT TERM INT USR1 PIPE
-    psql_script < "$scratch.in" > "$scratch.out" 2> "$scratch.err" || kill -USR1 $$ 2>/dev/null
-  ) &
+  psql_script < "$scratch.in" > "$scratch.out" 2> "$scratch.err" &
   psql_pid=$!
   exec 3> "$scratch.in" 4< "$scratch.out"
 }
@@ -59,7 +49,7 @@ close_session() {
 }
 
 # ask SQL: sends a statement, or several joined by \; so that they travel together, and reads the answer. Sets sqlstate
-# and message, and start, state, counts and holder from the rows; lines for the log are printed. 1: the session is gone.
+# and message, and start, state, counts, lock and holder from the rows; lines for the log are printed. 1: the session is gone.
 ask() {
   sqlstate=gone message=''
   printf '%s;\n\\echo two_user error :LAST_ERROR_MESSAGE\n\\echo two_user end :SQLSTATE\n' "$1" 2>/dev/null >&3 || return 1
@@ -69,6 +59,7 @@ ask() {
       'two_user start|'*) start=${line#two_user start|} ;;
       'two_user state|'*) state=${line#two_user state|} ;;
       'two_user counts|'*) counts=${line#two_user counts|} ;;
+      'two_user lock|'*) lock=${line#two_user lock|} ;;
       'two_user holder|'*) holder=${line#two_user holder|} ;;
       'two_user error '*) message=${line#two_user error } ;;
       'two_user end '*)
@@ -131,36 +122,47 @@ take_lock() {
   else
     expect "rollback" "cannot roll back" "see the server's log" || return 1
   fi
+  expect "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null" "cannot begin" "see the server's log" || return 1
   waited=0
   while :; do
-    ask "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null \\; $(program lock.sql)" || return 1
-    case $sqlstate in
-      00000) return 0 ;;
-      55P03)
-        holder='somebody who let go just now'
-        expect "rollback \\; $(program holder.sql)" "cannot see who holds the lock" "see the server's log" || return 1
-        waited=$((waited + ${TWO_USER_LOCK_SECONDS_EACH:-10}))
-        say "waiting for the lock of two_user.release: held by $holder"
-        if [ "$waited" -ge "$lock_seconds" ]; then
-          fail 1 "no turn after $waited s: the lock is held by $holder" "end that session, or its pod"
-        fi
-        ;;
-      *) fail 1 "cannot lock two_user.release: $message (SQLSTATE $sqlstate)" "it must belong to $user_name" ;;
-    esac
+    expect "$(program lock.sql) \\; $(program holder.sql)" "cannot lock two_user.release" "it must belong to $user_name" || return 1
+    case $lock in yes*) return 0 ;; esac
+    waited=$((waited + ${TWO_USER_LOCK_SECONDS_EACH:-10}))
+    say "waiting for the lock of two_user.release: held by ${lock#no|}"
+    if [ "$waited" -ge "$lock_seconds" ]; then
+      fail 1 "no turn after $waited s: the lock is held by ${lock#no|}" "end that session, or its pod"
+    fi
   done
 }
 
-# The command, while the session holds the lock. A word to the server every few seconds notices when it is gone.
+# With the lock, nobody else migrates, but the server may still be at a statement of one that died. It ends that within
+# half a minute; whoever is there after that is alive, and somebody else.
+let_others_end() {
+  waited=0
+  while [ "$waited" -lt "${TWO_USER_OTHERS_SECONDS:-30}" ]; do
+    expect "$(program others.sql)" "cannot see the sessions of $user_name" "see the server's log" || return 1
+    if [ -z "$holder" ]; then return 0; fi
+    if [ $((waited % 10)) -eq 0 ]; then say "waiting for another session of $user_name to end its transaction: $holder"; fi
+    tool sleep 1
+    waited=$((waited + 1))
+  done
+  say "going on beside another session of $user_name: $holder"
+}
+
+# The command, while the session holds the lock. A word to the server every second notices when it is gone: without
+# the lock the command must not go on.
 # NOTE: its arguments are not printed: Kubernetes may have put a password in them.
 migrate() {
+  let_others_end || return 1
   say "migrating: $1"
   command_pid=starting
   "$@" 3>&- 4<&- &
   command_pid=$!
-  [ "$stopping$lost" = nono ] || stop_command
+  [ "$stopping" = no ] || kill -TERM "$command_pid"
   (
-    trap - EXIT TERM INT USR1 PIPE
-    while tool sleep 5 3>&- 4<&- && kill -0 $$; do printf 'select 1 where false;\n' >&3 || exit; done
+    trap '' PIPE
+    while tool sleep 1 3>&- 4<&- && kill -0 $$ && printf 'select 1 where false;\n' >&3; do :; done
+    kill -TERM "$command_pid"
   ) > /dev/null 2>&1 &
   heartbeat_pid=$!
   while :; do
@@ -169,7 +171,8 @@ migrate() {
     kill -0 "$command_pid" 2>/dev/null || break
   done
   command_pid=''
-  kill "$heartbeat_pid" 2>/dev/null
+  # KILL, since a TERM that comes before the subshell has set its traps is lost.
+  kill -KILL "$heartbeat_pid" 2>/dev/null
   wait "$heartbeat_pid" 2>/dev/null
   heartbeat_pid=''
   if [ "$stopping" = yes ]; then
@@ -286,7 +289,8 @@ while ! attempt "$@"; do
   tries_left=$((tries_left - 1))
   explain_connection "$(program_error)"
   [ "$tries_left" -gt 0 ] || fail 1 "the database session was lost too often: $cause" "see the server's log"
-  say "the database session was lost: $cause; starting again"
-  tool sleep 1
+  say "the database session was lost: $cause; starting again in 5 s"
+  # Others may have lost theirs at the same time: until then they have noticed, and have stopped their commands.
+  tool sleep 5
 done
 close_session
