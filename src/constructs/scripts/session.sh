@@ -38,11 +38,14 @@ refuse_placeholders() {
   done
 }
 
-# psql for a script on standard input. In a subshell, so that its settings do not reach the migration command.
-psql_script() (
+# psql for a script on standard input. It takes the place of the shell that calls it, so that its settings reach nothing
+# else and its process is the shell's: call it in the background or in a pipeline.
+psql_script() {
   export PGAPPNAME="two-user-postgres ${HOSTNAME:-}" PGCONNECT_TIMEOUT="${PGCONNECT_TIMEOUT:-10}" PGCLIENTENCODING=UTF8
-  tool psql -XqAt -v ON_ERROR_STOP=0 -f - "$@"
-)
+  set -- -XqAt -v ON_ERROR_STOP=0 -f - "$@"
+  if [ -x "$home/ld" ]; then exec "$home/ld" --preload '' --library-path "$home/lib" "$home/psql" "$@"; fi
+  exec psql "$@"
+}
 
 # Sets `parameters`: the statement which sets what the SQL programs take as parameters, for the current transaction.
 # The policy is JSON in which every $ is written as \u0024, so nothing in it can end the quotes.
