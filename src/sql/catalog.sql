@@ -131,7 +131,9 @@ column_privilege as materialized (
 ),
 
 item as materialized (
-  select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE') as ours
+  -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
+  select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
+    and (i.class not in ('relation', 'column') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
   from policy, (
     select 'relation' as class, relnamespace as schema,
       case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,

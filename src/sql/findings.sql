@@ -185,4 +185,10 @@ finding as materialized (
   cross join policy
   where not case i.class when 'schema' then has_schema_privilege(w.grantee, i.schema, 'USAGE')
     else has_database_privilege(w.grantee, current_database(), 'CONNECT') end
+
+  union all
+  select 'TUP011', 'error', format('schema %I', m.nspname), format('%I → owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
+    'the admin may not use it, so it can neither migrate nor grant in it', format('alter schema %I owner to %I', m.nspname, admin_name)
+  from managed as m, policy
+  where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
 )
