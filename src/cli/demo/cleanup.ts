@@ -29,19 +29,23 @@ export function createCleanup(): Cleanup {
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** Ctrl-C, a closed terminal and a polite kill clean up first, and end with the shell's code for it. */
-export function cleanUpOnSignals(cleanup: Cleanup, terminal: Terminal): void {
+/** Ctrl-C, a polite kill, a closed terminal or pipe: clean up first, then end with the shell's code for it. */
+export function cleanUpWhenStopped(cleanup: Cleanup, terminal: Terminal): void {
+  const stop = (why: string, code: number) => {
+    terminal.say(`\nStopped by ${why}: removing the database and everything else ...`);
+    terminal.close();
+    cleanup.run().then(
+      () => process.exit(code),
+      (error) => {
+        process.stderr.write(`${error}\n`);
+        process.exit(1);
+      },
+    );
+  };
   for (const [signal, number] of Object.entries(signals)) {
-    process.on(signal, () => {
-      terminal.say(`\nStopped by ${signal}: removing the database and everything else ...`);
-      terminal.close();
-      cleanup.run().then(
-        () => process.exit(128 + number),
-        (error) => {
-          process.stderr.write(`${error}\n`);
-          process.exit(1);
-        },
-      );
-    });
+    process.on(signal, () => stop(signal, 128 + number));
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => stop(error.message, 1));
   }
 }

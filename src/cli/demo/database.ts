@@ -31,7 +31,7 @@ export async function startDatabase(cleanup: Cleanup, terminal: Terminal): Promi
     const started = await starting.catch(() => undefined);
     if (!kept) await started?.stop('immediate');
   });
-  const server = await starting;
+  const server = await terminal.during('starting', starting);
   const user = (role: string) => ({ role, password: randomBytes(12).toString('base64url') });
   const props = { admin: user('admin_apps'), service: user('service_apps'), database: 'myapp' };
   for (const { statement } of await bootstrap({ superuser: server.superuser, ...props })) {

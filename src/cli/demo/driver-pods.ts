@@ -45,6 +45,7 @@ export function driverPods(pod: Pod, show: Show): Pods {
       withClient(service, 'verify', async (client) => {
         const programs = ['expected.sql', 'verify.sql', 'verify-report.sql'].map(program);
         const { lines } = await ask(client, ...beginStatements(policy, ''), ...programs);
+        for (const line of lines) show('verify', line);
         return lines;
       }),
   };

@@ -42,6 +42,8 @@ export function createProcesses(): Processes {
           });
         }
         child.once('error', reject);
+        // A container's other processes end with its first one.
+        child.once('exit', () => kill(child, 'SIGKILL'));
         child.once('close', (code, signal) => {
           running.delete(child);
           if (code === null) reject(new Error(`${program} was ended by ${signal}`));

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Claim, claimsTable } from './claims';
-import { type Cleanup, cleanUpOnSignals, createCleanup } from './cleanup';
+import { type Cleanup, cleanUpWhenStopped, createCleanup } from './cleanup';
 import { withClient } from './connect';
 import { type Database, startDatabase } from './database';
 import { driverPods } from './driver-pods';
@@ -21,8 +21,15 @@ import { openTerminal, type Terminal } from './terminal';
 /** How the story ended. */
 interface Outcome {
   readonly claims: readonly Claim[];
-  /** With --keep: how to connect, and how to end it. */
-  readonly kept: Readonly<Record<string, string>>;
+  /** With --keep: shell commands. */
+  readonly kept?: Kept;
+}
+
+/** How to connect to the database that was kept, and how to end it. */
+interface Kept {
+  readonly connectAsService: string;
+  readonly connectAsAdmin: string;
+  readonly remove: string;
 }
 
 /**
@@ -34,15 +41,20 @@ export async function runDemo(options: Options): Promise<number> {
   const since = Date.now();
   const terminal = openTerminal(options.json ? process.stderr : process.stdout);
   const cleanup = createCleanup();
-  cleanUpOnSignals(cleanup, terminal);
+  cleanUpWhenStopped(cleanup, terminal);
   const { claims, kept } = await play(options, cleanup, terminal).finally(cleanup.run);
   const ok = claims.length > 0 && claims.every((claim) => claim.ok);
   const seconds = (Date.now() - since) / 1000;
   terminal.heading(ok ? 'Everything was as claimed' : 'NOT EVERYTHING was as claimed');
-  for (const [row, claim] of claimsTable(claims))
+  for (const [row, claim] of claimsTable(claims)) {
     terminal.say(terminal.paint(claim.ok ? 'good' : 'bad', row));
+  }
   terminal.say(`${seconds.toFixed(1)} s in all.`);
-  for (const [what, command] of Object.entries(kept)) terminal.say(`\n${what}:\n  ${command}`);
+  if (kept) {
+    terminal.say(`\nThe database is still there. As the service:\n  ${kept.connectAsService}`);
+    terminal.say(`As the admin:\n  ${kept.connectAsAdmin}`);
+    terminal.say(`To end and remove it:\n  ${kept.remove}`);
+  }
   if (options.json) process.stdout.write(`${JSON.stringify({ ok, seconds, claims, kept })}\n`);
   return ok ? 0 : 1;
 }
@@ -52,18 +64,26 @@ async function play(options: Options, cleanup: Cleanup, terminal: Terminal): Pro
   const database = await startDatabase(cleanup, terminal);
   const pod = examplePod(database);
   const pods = castPods(options, pod, cleanup, terminal);
-  terminal.heading('The example application, out of its YAML');
-  terminal.say(
-    `kubectl apply would make ${pod.replicas} pods. Here ${pods.tool} do what their\n` +
-      `init containers ${pod.initContainers.map(({ name }) => name).join(' and ')} say.`,
-  );
+  introduce(pod, pods, terminal);
   const claims = await withClient(database.superuser, 'observer', async (observer) => {
     const made: Claim[] = [];
-    for (const chapter of chapters)
-      made.push(...(await chapter({ database, observer, pods, terminal })));
+    const cast = { database, observer, pods, terminal };
+    for (const chapter of chapters) made.push(...(await chapter(cast)));
     return made;
   });
-  return { claims, kept: options.keep ? await keep(database) : {} };
+  return options.keep ? { claims, kept: await keep(database) } : { claims };
+}
+
+function introduce(pod: Pod, pods: Pods, terminal: Terminal): void {
+  terminal.heading('The example application, out of its YAML');
+  for (const { name, command, env } of [...pod.initContainers, ...pod.containers]) {
+    const user = env.PGUSER === undefined ? '' : `  (as ${env.PGUSER})`;
+    terminal.quote(name, `${command.join(' ') || 'the application'}${user}`);
+  }
+  terminal.say(
+    `kubectl apply would make ${pod.replicas} pods of it. Here ${pods.tool} do what\n` +
+      'their init containers say.',
+  );
 }
 
 /** psql on Linux: the containers are Linux, and what their scripts copy together is, too. */
@@ -79,12 +99,11 @@ function castPods(options: Options, pod: Pod, cleanup: Cleanup, terminal: Termin
   return shellPods({ pod, psql, folder, processes, show });
 }
 
-async function keep(database: Database): Promise<Record<string, string>> {
-  const end = await database.keep();
+async function keep(database: Database): Promise<Kept> {
   return {
-    'Connect as the service': `psql '${url(database.service)}'`,
-    'Connect as the admin': `psql '${url(database.admin)}'`,
-    'End and remove it': end,
+    connectAsService: `psql '${url(database.service)}'`,
+    connectAsAdmin: `psql '${url(database.admin)}'`,
+    remove: await database.keep(),
   };
 }
 

@@ -26,7 +26,9 @@ export function shellPods({ pod, psql, folder, processes, show }: ShellPodsProps
 
   const run = (container: Container, name: string, command: readonly string[]): Promise<Ended> => {
     const place = (text: string) => inFolder(text, container, join(folder, name));
-    const env = { PATH: path, HOSTNAME: name, TWO_USER_TMP: place('/tmp'), ...container.env };
+    const machine = { PATH: path, HOSTNAME: name, TWO_USER_TMP: place('/tmp') };
+    // The server is on this machine: when it does not answer it is gone, and what waits for it must not outlive us long.
+    const env = { ...machine, TWO_USER_REACH_SECONDS: '20', ...container.env };
     return processes.run(command.map(place), { cwd: image, env }, (line) => show(name, line));
   };
   const initContainer = (container: Container, name: string): Promise<Ended> => {

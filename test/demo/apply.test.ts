@@ -1,0 +1,234 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type AccessPolicy, policyJson } from '../../src/access';
+import { type Applied, apply } from '../../src/cli/apply';
+import { migrateSample } from '../../src/cli/demo/sample';
+import { accessFiles } from '../../src/constructs/release';
+import {
+  describeMajors,
+  type FreshDatabase,
+  freshDatabase,
+  libpqEnvironment,
+  psql,
+  query,
+  withClient,
+} from '../servers';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'apply-test-'));
+  for (const [name, text] of Object.entries(accessFiles())) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const release = 'abc123abc123abc123';
+
+function policyFor({ admin, service }: FreshDatabase): AccessPolicy {
+  const tables = { 'public.payments': 'appendOnly', 'public.users': 'readOnly' } as const;
+  return {
+    ...{ admin: admin.user, schemas: ['public'], readers: [], missingTable: 'error' },
+    service: { role: service.user, tables },
+  };
+}
+
+type Run = { readonly lines: string[]; readonly ended: Promise<number> };
+
+/** As a pod does it. */
+function withShell(database: FreshDatabase, command: readonly string[]): Run {
+  const child = spawn('sh', [join(folder, 'run.sh'), '--', ...command], {
+    env: {
+      PATH: [dirname(psql ?? ''), process.env.PATH].join(delimiter),
+      TWO_USER_TMP: folder,
+      TWO_USER_POLICY: policyJson(policyFor(database)),
+      TWO_USER_RELEASE: release,
+      ...libpqEnvironment(database.admin),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (data) => {
+    text += data;
+  });
+  const lines: string[] = [];
+  const ended = new Promise<number>((resolve) => {
+    child.once('close', (code) => {
+      lines.push(...text.split('\n').map((line) => line.replace(/^[\d:]+ two-user: /, '')));
+      resolve(code ?? -1);
+    });
+  });
+  return { lines, ended };
+}
+
+function withDriver(
+  database: FreshDatabase,
+  migrate?: () => Promise<void>,
+): Run & { applied: Promise<Applied> } {
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const props = { policy: policyFor(database), release, log, ...(migrate ? { migrate } : {}) };
+  const applied = withClient(database.admin, (client) => apply(client, props));
+  const ended = applied.then(
+    () => 0,
+    () => 1,
+  );
+  return { lines, ended, applied };
+}
+
+/** Returns once a session waits for the lock. */
+async function somebodyWaits({ superuser }: FreshDatabase): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    const waiting = await query(
+      superuser,
+      `select from pg_locks as l join pg_class as c on c.oid = l.relation
+       where not l.granted and c.relname = 'release' and l.mode = 'ExclusiveLock'
+         and l.database = (select oid from pg_database where datname = current_database())`,
+    );
+    if (waiting.length > 0) return;
+    await new Promise((go) => setTimeout(go, 25));
+  }
+  throw new Error('nobody waits for the lock');
+}
+
+/** Every privilege and the record, with the names and times that differ from database to database taken out. */
+async function stateOf({ superuser, admin, service }: FreshDatabase): Promise<string> {
+  const rows = await query(
+    superuser,
+    `select 'database' as what, coalesce(datacl, acldefault('d', datdba))::text as acl from pg_database where datname = current_database()
+     union all select 'schema ' || nspname, nspacl::text from pg_namespace where nspname in ('public', 'two_user')
+     union all select relkind::text || ' ' || relname, relacl::text from pg_class where relnamespace in ('public'::regnamespace, 'two_user'::regnamespace)
+     union all select 'default ' || defaclobjtype::text, defaclacl::text from pg_default_acl
+     union all select 'release ' || release, revision || ', sealed: ' || (seal is not null) from two_user.release
+     order by 1, 2`,
+  );
+  expect(rows.length).toBeGreaterThan(15);
+  return JSON.stringify(rows, null, 1)
+    .replaceAll(admin.user, 'ADMIN')
+    .replaceAll(service.user, 'SERVICE');
+}
+
+describeMajors('apply() and run.sh', (major) => {
+  test.skipIf(!psql)('leave the same state, and say the same plan', async () => {
+    const byDriver = await freshDatabase(major);
+    const byShell = await freshDatabase(major);
+    for (const { admin } of [byDriver, byShell]) {
+      await withClient(admin, (client) => migrateSample(client, () => {}));
+    }
+    const first = withDriver(byDriver, async () => {});
+    expect(await first.applied).toMatchObject({ migrated: true, warnings: 0 });
+    const second = withShell(byShell, ['true']);
+    expect(await second.ended).toBe(0);
+    expect(await stateOf(byDriver)).toBe(await stateOf(byShell));
+    const plan = ({ lines }: Run, { admin, service }: FreshDatabase) =>
+      lines
+        .filter((line) => /^(plan|done)/.test(line))
+        .map((line) =>
+          line
+            .replaceAll(admin.user, 'A')
+            .replaceAll(service.user, 'S')
+            .replaceAll(admin.database, 'D'),
+        );
+    expect(plan(first, byDriver).length).toBeGreaterThan(5);
+    expect(plan(first, byDriver)).toEqual(plan(second, byShell));
+
+    // Each finds nothing to do where the other was.
+    const again = withDriver(byShell, () => Promise.reject(new Error('migrated again')));
+    expect(await again.applied).toEqual({ migrated: false, statements: 0, warnings: 0 });
+    const shellAgain = withShell(byDriver, ['false']);
+    expect(await shellAgain.ended).toBe(0);
+    expect(shellAgain.lines.at(-2)).toBe(again.lines.at(-1));
+  });
+
+  test.skipIf(!psql)('wait for each other: run.sh while apply() migrates', async () => {
+    const database = await freshDatabase(major);
+    let finish = () => {};
+    const migrated = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let began = () => {};
+    const migrating = new Promise<void>((resolve) => {
+      began = resolve;
+    });
+    const driver = withDriver(database, async () => {
+      await withClient(database.admin, (client) => migrateSample(client, () => {}));
+      began();
+      await migrated;
+    });
+    await migrating;
+    const marker = join(folder, `migrated-${database.admin.database}`);
+    const shell = withShell(database, ['sh', '-c', `: > ${marker}`]);
+    await somebodyWaits(database);
+    finish();
+    expect([await driver.ended, await shell.ended]).toEqual([0, 0]);
+    expect(existsSync(marker)).toBe(false);
+    expect(shell.lines.join('\n')).toContain('was migrated before');
+  });
+
+  test.skipIf(!psql)('wait for each other: apply() while run.sh migrates', async () => {
+    const database = await freshDatabase(major);
+    await withClient(database.admin, (client) => migrateSample(client, () => {}));
+    const marker = join(folder, `finish-${database.admin.database}`);
+    const script = `: > ${marker}-began; while [ ! -e ${marker} ]; do sleep 0.1; done`;
+    const shell = withShell(database, ['sh', '-c', script]);
+    while (!existsSync(`${marker}-began`)) await new Promise((go) => setTimeout(go, 25));
+    const driver = withDriver(database, () => Promise.reject(new Error('migrated twice')));
+    await somebodyWaits(database);
+    writeFileSync(marker, '');
+    expect(await shell.ended).toBe(0);
+    expect(await driver.applied).toEqual({ migrated: false, statements: 0, warnings: 0 });
+  });
+
+  test('nothing is left of what fails', async () => {
+    const database = await freshDatabase(major);
+    await withClient(database.admin, (client) => migrateSample(client, () => {}));
+    await query(database.superuser, 'create table public.foreign_to_all (id int)');
+    await query(
+      database.superuser,
+      `grant delete on public.foreign_to_all to "${database.service.user}"`,
+    );
+    const failed = withDriver(database);
+    await expect(failed.applied).rejects.toThrow(/findings of severity error/);
+    expect(failed.lines.join('\n')).toMatch(/error TUP\d+: /);
+    await expect(query(database.service, 'select from public.orders')).rejects.toThrow(
+      'permission denied',
+    );
+    expect(await query(database.admin, 'select release from two_user.release')).toEqual([]);
+
+    const broken = withDriver(database, () => Promise.reject(new Error('the migration is broken')));
+    await expect(broken.applied).rejects.toThrow('the migration is broken');
+    const asService = withClient(database.service, (client) =>
+      apply(client, { policy: policyFor(database), release, log: () => {} }),
+    );
+    await expect(asService).rejects.toThrow(
+      /which is not the policy's admin; allowed: "test_admin/,
+    );
+  });
+
+  test('a migration hears that the lock is lost', async () => {
+    const database = await freshDatabase(major);
+    let told: unknown;
+    const applied = withClient(database.admin, (client) =>
+      apply(client, {
+        policy: { ...policyFor(database), service: { role: database.service.user, tables: {} } },
+        release,
+        log: () => {},
+        migrate: async (lockLost) => {
+          const heard = new Promise((resolve) => lockLost.addEventListener('abort', resolve));
+          const { rowCount } = await withClient(database.superuser, (other) =>
+            other.query(
+              `select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and state = 'idle in transaction'`,
+              [database.admin.user],
+            ),
+          );
+          expect(rowCount).toBe(1);
+          await heard;
+          told = lockLost.reason;
+        },
+      }),
+    );
+    await expect(applied).rejects.toThrow('the database session that holds the lock is lost');
+    expect(String(told)).toContain('lost');
+  });
+});
