@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { AccessPolicy } from '../../src/access';
+import {
+  describeMajors,
+  type FreshDatabase,
+  freshDatabase,
+  psql,
+  query,
+  wantedMajors,
+  withClient,
+} from '../servers';
+import { type Pod, podFiles, runPod, startPod } from './pods';
+
+// Many pods at once, with the driver that runs in them.
+
+const files = podFiles();
+afterAll(files.remove);
+
+/** A migration that breaks when two run it at once, and says in a file that it ran. */
+const migration = `set -e
+  todo=$(psql -XAtq -v ON_ERROR_STOP=1 -c "select pg_catalog.to_regclass('public.schema_migrations') is null")
+  if [ "$todo" = t ]; then psql -Xq -v ON_ERROR_STOP=1 -c 'create table public.schema_migrations (version text)'; fi
+  version=$MIGRATION_VERSION
+  if [ "$(psql -XAtq -c "select count(*) from public.schema_migrations where version = '$version'")" = 0 ]; then
+    psql -Xq -v ON_ERROR_STOP=1 -c "create table public.made_by_$version (id serial, x int)" \\
+      -c "insert into public.schema_migrations values ('$version')"
+  fi
+  echo "$version" >> "$MIGRATION_LOG"`;
+
+function policyOf(database: FreshDatabase): AccessPolicy {
+  return {
+    admin: database.admin.user,
+    schemas: ['public'],
+    service: { role: database.service.user, tables: {} },
+    readers: [],
+    missingTable: 'error',
+  };
+}
+
+function podOf(database: FreshDatabase, version: string, release: string): Pod {
+  return {
+    connection: database.admin,
+    policy: policyOf(database),
+    release,
+    migration,
+    environment: {
+      MIGRATION_VERSION: version,
+      MIGRATION_LOG: join(files.folder, `${database.admin.database}.log`),
+    },
+  };
+}
+
+const ran = (database: FreshDatabase) =>
+  readFileSync(join(files.folder, `${database.admin.database}.log`), 'utf8')
+    .trim()
+    .split('\n');
+
+async function runAll(pod: Pod, count: number): Promise<void> {
+  const ended = await Promise.all(Array.from({ length: count }, () => runPod(files, pod)));
+  const failed = ended.filter(({ code }) => code !== 0).map(({ output }) => output);
+  expect(failed).toEqual([]);
+}
+
+describeMajors('pods that start at once', (major) => {
+  // Fifty on the oldest and the newest; the locks in between are the same.
+  const many = major === wantedMajors.at(0) || major === wantedMajors.at(-1) ? 50 : 8;
+  test.skipIf(!psql)(
+    `2 and ${many} of them migrate once for each release, and none fails`,
+    async () => {
+      const database = await freshDatabase(major);
+      await runAll(podOf(database, 'one', 'a1'), 2);
+      expect(ran(database)).toEqual(['one']);
+      await runAll(podOf(database, 'two', 'a2'), many);
+      expect(ran(database)).toEqual(['one', 'two']);
+      await query(
+        database.service,
+        'insert into public.made_by_one (x) values (1); select * from public.made_by_two',
+      );
+      await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
+        'permission denied',
+      );
+      // The same again: nothing to do, and still none fails.
+      await runAll(podOf(database, 'two', 'a2'), many);
+      expect(ran(database)).toEqual(['one', 'two']);
+      // And one release that puts right what somebody broke meanwhile, without migrating again.
+      await query(database.admin, `grant delete on public.made_by_two to public`);
+      await runAll(podOf(database, 'two', 'a2'), 4);
+      expect(ran(database)).toEqual(['one', 'two']);
+      await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
+        'permission denied',
+      );
+    },
+  );
+
+  test.skipIf(!psql)('the very first run of many, on an empty database', async () => {
+    const database = await freshDatabase(major);
+    await runAll(podOf(database, 'one', 'b1'), 8);
+    expect(ran(database)).toEqual(['one']);
+  });
+
+  test.skipIf(!psql)(
+    'beside migrations elsewhere that alter the very tables that drifted, neither is made to fail',
+    async () => {
+      const database = await freshDatabase(major);
+      const pod = podOf(database, 'one', 'c1');
+      await runAll(pod, 1);
+      let over = false;
+      let altered = 0;
+      const alter = async (n: number) =>
+        withClient(database.admin, async (client) => {
+          while (!over) {
+            await client.query('begin');
+            await client.query(`alter table public.made_by_one add column c${n} int`);
+            await client.query('select pg_sleep(0.03)');
+            await client.query(`alter table public.made_by_one drop column c${n}`);
+            await client.query('commit');
+            await client.query('select pg_sleep(0.01)');
+            altered++;
+          }
+        });
+      const migrations = Promise.allSettled([alter(1), alter(2)]);
+      const seen: string[] = [];
+      for (let round = 0; round < 4; round++) {
+        await drift(database);
+        const pods = [startPod(files, pod), startPod(files, pod)];
+        for (const { ended } of pods) {
+          const { code, output } = await ended;
+          seen.push(output);
+          expect(code, output).toBe(0);
+        }
+      }
+      over = true;
+      const outcomes = (await migrations).map((one) =>
+        one.status === 'rejected' ? `${one.reason}` : 'fine',
+      );
+      expect(outcomes).toEqual(['fine', 'fine']);
+      expect(altered).toBeGreaterThan(20);
+      expect(seen.join()).toContain('plan: revoke delete');
+      await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
+        'permission denied',
+      );
+    },
+  );
+});
+
+/** Grants DELETE while others alter the table, as often as the server says that it was altered just now. */
+async function drift(database: FreshDatabase): Promise<void> {
+  for (;;) {
+    try {
+      await query(
+        database.admin,
+        `begin; lock table public.made_by_one in access exclusive mode;
+        grant delete on public.made_by_one to ${JSON.stringify(database.service.user)}; commit`,
+      );
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'XX000') throw error;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Connection, describeMajors, psql, query, withClient } from '../servers';
+import { apply, check, lines, prepare } from './engine';
+import { podFiles, runPod, startPod } from './pods';
+import { makeWorld, type World } from './world';
+
+// A client that dies, or a session that is ended, at any point: the privileges are those of before or of after.
+
+const files = podFiles();
+afterAll(files.remove);
+
+const drift = `set role {admin};
+  create table if not exists {app}.users (id serial, x int);
+  create table if not exists {app}.audit (id serial, x int);
+  create or replace view {app}.seen as select 1 as one;
+  revoke all on all tables in schema {app} from {service}; revoke all on all sequences in schema {app} from {service};
+  grant all on {app}.users to {service} with grant option; grant delete on {app}.audit to public;
+  grant update (x) on {app}.audit to {service}; grant insert on {app}.seen to {service};
+  grant create on schema {app} to {service}; grant temporary on database {db} to public;
+  alter default privileges in schema {app} grant delete on tables to {service};
+  grant truncate on {app}.audit to {third} with grant option`;
+
+/** All ACLs of the database, as text; of the releases' schema nothing, which is made before anything is granted. */
+async function acls(connection: Connection): Promise<string> {
+  const [row] = await query(
+    connection,
+    `select string_agg(line, e'\\n' order by line) as all from (
+      select concat_ws(' ', n.nspname, c.relname, c.relacl) as line from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^(pg_|two_user)'
+      union all select concat_ws(' ', attrelid::regclass, attname, attacl) from pg_attribute where attacl is not null
+      union all select concat_ws(' ', nspname, nspacl) from pg_namespace where nspname <> 'two_user'
+      union all select concat_ws(' ', 'database', datacl) from pg_database where datname = current_database()
+      union all select concat_ws(' ', 'default', defaclrole, defaclnamespace, defaclobjtype, defaclacl) from pg_default_acl) as x`,
+  );
+  return row?.all as string;
+}
+
+async function connected(connection: Connection): Promise<{ client: Client; pid: number }> {
+  const client = new Client({ ...connection });
+  client.on('error', () => {});
+  await client.connect();
+  const [{ pid }] = (await client.query('select pg_backend_pid() as pid')).rows;
+  return { client, pid };
+}
+
+/** Ends the client as SIGKILL does: the socket is gone, nothing is said; and waits until the server has noticed. */
+async function vanish({ client, pid }: { client: Client; pid: number }, other: Connection) {
+  (
+    client as unknown as { connection: { stream: { destroy(): void } } }
+  ).connection.stream.destroy();
+  await gone(other, pid);
+}
+
+async function gone(connection: Connection, pid: number): Promise<void> {
+  while (
+    (await query(connection, 'select from pg_stat_activity where pid = $1', [pid])).length > 0
+  ) {
+    await sleep(5);
+  }
+}
+
+describeMajors('whoever is killed', (major) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(major, 'kill');
+    await query(world.database.superuser, world.sql(drift));
+  });
+
+  test('after any number of statements leaves the privileges as they were', async () => {
+    const { admin, superuser } = world.database;
+    const policy = world.policy();
+    const before = await acls(superuser);
+    let total = 1;
+    for (let executed = 0; executed <= total; executed++) {
+      const session = await connected(admin);
+      await session.client.query('begin');
+      await prepare(session.client, policy);
+      const { statements } = await check(session.client);
+      total = statements.length;
+      for (const { statement } of statements.slice(0, executed)) {
+        await session.client.query(statement);
+      }
+      if (executed === total) expect((await check(session.client)).statements).toEqual([]);
+      await vanish(session, superuser);
+      expect(await acls(superuser), `after ${executed} statements`).toBe(before);
+    }
+    expect(total).toBeGreaterThan(10);
+  });
+
+  test('while the server executes, or commits, leaves all of it or nothing', async () => {
+    const { admin, superuser } = world.database;
+    const policy = world.policy();
+    const outcomes = new Set<string>();
+    for (const pause of [0, 1, 2, 4, 8, 12, 16]) {
+      for (const how of ['client', 'server'] as const) {
+        await query(superuser, world.sql(drift));
+        const before = await acls(superuser);
+        const session = await connected(admin);
+        await session.client.query('begin');
+        await prepare(session.client, policy);
+        await check(session.client);
+        const committed = apply(session.client)
+          .then(() => session.client.query('commit'))
+          .catch(() => undefined);
+        await sleep(pause);
+        if (how === 'server') {
+          await query(superuser, 'select pg_terminate_backend($1)', [session.pid]);
+          await gone(superuser, session.pid);
+        } else {
+          await vanish(session, superuser);
+        }
+        await committed;
+        const found = await acls(superuser);
+        outcomes.add(found === before ? 'before' : 'after');
+        if (found !== before) {
+          await withClient(admin, async (client) => {
+            await client.query('begin');
+            await prepare(client, policy);
+            const { statements } = await check(client);
+            expect(lines(statements), `${how} after ${pause} ms`).toBe('');
+          });
+        }
+      }
+    }
+    expect([...outcomes].sort()).toEqual(['after', 'before']);
+  });
+
+  test.skipIf(!psql)(
+    'with SIGKILL in its pod gives the lock and the work to the next one',
+    async () => {
+      const { admin, superuser } = world.database;
+      const policy = world.policy();
+      const outcomes: string[] = [];
+      const pod = { connection: admin, policy, release: 'd1' };
+      // Killed after so much output, that is in each of its steps.
+      const steps = [/release d1/, /migrating/, /migrated\n/, /plan: /, /done: /];
+      for (const step of steps) {
+        await query(superuser, world.sql(`${drift}; drop schema if exists two_user cascade`));
+        const before = await acls(superuser);
+        const running = startPod(files, { ...pod, migration: 'sleep 0.2' });
+        while (!step.test(running.output()) && running.child.exitCode === null) await sleep(2);
+        process.kill(-(running.child.pid as number), 'SIGKILL');
+        await running.ended;
+        while (
+          (await query(superuser, 'select from pg_stat_activity where usename = $1', [admin.user]))
+            .length > 0
+        ) {
+          await sleep(5);
+        }
+        const found = await acls(superuser);
+        outcomes.push(found === before ? 'before' : 'after');
+        const next = await runPod(files, { ...pod, migration: 'echo my turn' });
+        expect(next.code, next.output).toBe(0);
+      }
+      expect(outcomes.slice(0, 3)).toEqual(['before', 'before', 'before']);
+      expect(outcomes.at(-1)).toBe('after');
+    },
+  );
+});

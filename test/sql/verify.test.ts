@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { describeMajors, psql, query, withClient } from '../servers';
+import { converge, verify } from './engine';
+import { podFiles, runPod } from './pods';
+import { type CasePolicy, makeWorld, type World } from './world';
+
+// The proof that is run as the service itself.
+
+const files = podFiles();
+afterAll(files.remove);
+
+const given: CasePolicy = {
+  tables: { '{app}.audit': 'appendOnly', '{app}.rates': 'readOnly', '{app}.secrets': 'none' },
+};
+
+describeMajors('verify', (major) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(major, 'verify');
+    await query(
+      world.database.admin,
+      world.sql(`create table {app}.users (id serial, x int); create table {app}.audit (id serial, x int);
+        create table {app}.rates (id int generated always as (1) stored, x int); create table {app}.secrets (x int);
+        create view {app}.sums as select sum(x) from {app}.users; create table {app}.empty ();
+        create schema {outside}; create table {outside}.private (x int); insert into {app}.users (x) values (1)`),
+    );
+  });
+  beforeEach(async () => {
+    await query(
+      world.database.admin,
+      world.sql(`revoke all on all tables in schema {app}, {outside} from {service}, public;
+        revoke update (x) on {app}.users from public`),
+    );
+    await withClient(world.database.admin, async (client) => {
+      await client.query('begin');
+      await converge(client, world.policy(given));
+      await client.query('commit');
+    });
+  });
+
+  const report = () =>
+    withClient(world.database.service, async (client) => {
+      await client.query('begin');
+      const lines = await verify(client, world.policy(given));
+      await client.query('rollback');
+      return lines;
+    });
+
+  test('reports a line for each table, and touches nothing', async () => {
+    const state = `select (select last_value from {app}.users_id_seq) as last, (select count(*) from {app}.users) as rows,
+      (select md5(string_agg(concat(ctid, xmin, xmax), ',')) from {app}.users) as versions`;
+    const before = await query(world.database.superuser, world.sql(state));
+    const app = world.names.app;
+    expect(await report()).toEqual([
+      'TAP version 13',
+      `ok 1 - ${app}.audit: may select, insert; delete is refused`,
+      `ok 2 - ${app}.empty: may select, insert, update; delete is refused`,
+      `ok 3 - ${app}.rates: may select; delete is refused`,
+      `ok 4 - ${app}.secrets: may nothing; delete is refused`,
+      `ok 5 - ${app}.sums: may select; delete is refused`,
+      `ok 6 - ${app}.users: may select, insert, update; delete is refused`,
+      `ok 7 - ${world.names.outside}.private: may nothing; delete is refused`,
+      '1..7',
+    ]);
+    expect(await query(world.database.superuser, world.sql(state))).toEqual(before);
+  });
+
+  test.each([
+    ['delete', 'grant delete on {app}.users to {service}', 'users: DELETE is possible'],
+    ['delete to everyone', 'grant delete on {app}.rates to public', 'rates: DELETE is possible'],
+    ['truncate', 'grant truncate on {app}.users to {service}', 'users: TRUNCATE is possible'],
+    [
+      'truncate to everyone',
+      'grant truncate on {app}.audit to public',
+      'audit: TRUNCATE is possible',
+    ],
+    ['trigger', 'grant trigger on {app}.users to {service}', 'users: TRIGGER is possible'],
+    [
+      'update beyond the rule',
+      'grant update on {app}.audit to {service}',
+      'audit: UPDATE is possible',
+    ],
+    [
+      'insert through a view',
+      'grant select on {app}.secrets to {service}',
+      'secrets: SELECT is possible',
+    ],
+    [
+      'no select',
+      'revoke select on {app}.users from {service}',
+      'users: SELECT is refused with SQLSTATE 42501',
+    ],
+    [
+      'no insert',
+      'revoke insert on {app}.audit from {service}',
+      'audit: INSERT is refused with SQLSTATE 42501',
+    ],
+    [
+      'delete outside',
+      'grant usage on schema {outside} to {service}; grant delete on {outside}.private to {service}',
+      'private: DELETE is possible',
+    ],
+  ])('fails after: %s', async (_, change, problem) => {
+    await query(world.database.admin, world.sql(change));
+    const failed = (await report()).filter((line) => line.startsWith('not ok'));
+    expect(failed).toEqual([expect.stringContaining(problem)]);
+    if (!psql) return;
+    const pod = { connection: world.database.service, policy: world.policy(given), release: 'f1' };
+    const { code, output } = await runPod(files, pod, 'verify.sh');
+    expect(code, output).toBe(1);
+    expect(output).toContain(problem);
+  });
+
+  test('names several problems of several tables', async () => {
+    await query(
+      world.database.admin,
+      world.sql(
+        `grant delete, truncate, references on {app}.users to public; revoke select on {app}.rates from {service}`,
+      ),
+    );
+    const failed = (await report()).filter((line) => line.startsWith('not ok'));
+    expect(failed).toEqual([
+      expect.stringMatching(/rates: SELECT is refused with SQLSTATE 42501$/),
+      expect.stringMatching(
+        /users: DELETE is possible; TRUNCATE is possible; REFERENCES is possible$/,
+      ),
+    ]);
+  });
+
+  test('refuses to prove anything as the admin', async () => {
+    await withClient(world.database.admin, async (client) => {
+      await client.query('begin');
+      await expect(verify(client, world.policy(given))).rejects.toThrow(
+        'which is not a role that the policy restricts',
+      );
+    });
+    if (!psql) return;
+    const pod = { connection: world.database.admin, policy: world.policy(given), release: 'f1' };
+    const { code, output } = await runPod(files, pod, 'verify.sh');
+    expect(code, output).toBe(1);
+  });
+
+  test('fails where there is no table', async () => {
+    const empty = await makeWorld(major, 'verify');
+    await withClient(empty.database.service, async (client) => {
+      await client.query('begin');
+      expect(await verify(client, empty.policy())).toEqual([
+        'TAP version 13',
+        'not ok 1 - no table was found: nothing is proved',
+        '1..1',
+      ]);
+    });
+    if (!psql) return;
+    const pod = { connection: empty.database.service, policy: empty.policy(), release: 'f1' };
+    const { code, output } = await runPod(files, pod, 'verify.sh');
+    expect(code, output).toBe(1);
+    expect(output).toContain('nothing is proved');
+  });
+
+  test.skipIf(!psql)('passes in a pod', async () => {
+    const pod = { connection: world.database.service, policy: world.policy(given), release: 'f1' };
+    const { code, output } = await runPod(files, pod, 'verify.sh');
+    expect(code, output).toBe(0);
+    expect(output).toContain('done: 7 tables are as the policy says');
+  });
+});
