@@ -18,8 +18,11 @@ begin
     seal text,
     primary key (service, release)
   );
-  comment on table two_user.release is
-    'every release that was migrated and granted; whoever migrates or grants locks this table first';
+  -- Only once: it waits for whoever holds the table's lock, and that may be for as long as a migration takes.
+  if obj_description('two_user.release'::regclass, 'pg_class') is null then
+    comment on table two_user.release is
+      'every release that was migrated and granted; whoever migrates or grants locks this table first';
+  end if;
   -- A pod that dies leaves its migration's statement running in the server. With these the server notices, in seconds.
   if not exists (
     select from pg_roles where rolname = current_user and rolconfig::text like '%client_connection_check_interval%'
