@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { query, type Server, startServer } from '../servers';
+import { sqlPrograms } from '../../src/sql/programs';
+import { query, type Server, startServer, withClient } from '../servers';
 import { application, releaseHash, releasesOf, sql } from './application';
 import { fakeServer, refuseWith } from './fake-server';
 import { journal } from './journal';
@@ -121,6 +122,16 @@ describeShells('run.sh waits', (shell, major) => {
     expect(lines()).toEqual(['begin', 'end', 'begin', 'end']);
     expectTurns();
     expect(await releasesOf(app)).toHaveLength(1);
+  });
+
+  test('not at all for the table of releases, when somebody else has just made it', async () => {
+    const app = await application(major, { server });
+    const make = sqlPrograms['release-table.sql'] as string;
+    await query(app.admin, make);
+    await withClient({ ...app.admin }, async (holder) => {
+      await holder.query('begin; lock table two_user.release in exclusive mode');
+      await query(app.admin, `set lock_timeout = '1s'; ${make}`);
+    });
   });
 
   test('its turn among ten that start at once, of two releases', async () => {
