@@ -92,9 +92,10 @@ named_edit as (
 ),
 list as (
   select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,
-    string_agg(format('%I.%I', m.nspname, name), ', ' order by name) as names
+    string_agg(format('%I.%I', m.nspname, name), ', ' order by name) as names,
+    array_agg(format('%I.%I', m.nspname, name) order by name) filter (where relkind in ('r', 'p')) as tables
   from (
-    select e.*, c.relname as name,
+    select e.*, c.relname as name, c.relkind,
       (row_number() over (
         partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by c.relname) - 1) / 1000 as slice
     from named_edit as e
@@ -112,34 +113,33 @@ list as (
 sentence as (
   select case action when 'grant' then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
     case class when 'column' then 'table' else kind end || ' ' || names as object,
-    format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what
+    format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
   from list
   union all
   select case action when 'grant' then 2 else 1 end, 2, 0, action, grantee, privileges, '',
-    format('all %ss in schema %I', kind, nspname), format('every %s of %I', kind, nspname)
+    format('all %ss in schema %I', kind, nspname), format('every %s of %I', kind, nspname), null
   from bulk join managed as m on m.oid = schema
   union all
   select case action when 'grant' then 2 else 1 end, 0, 0, action, grantee, privileges, '',
     case class when 'schema' then format('schema %I', nspname) else format('database %I', current_database()) end,
-    case class when 'schema' then format('schema %I', nspname) else 'this database' end
+    case class when 'schema' then format('schema %I', nspname) else 'this database' end, null
   from edit left join managed as m on m.oid = schema
   where class in ('schema', 'database')
   union all
   select case action when 'grant' then 2 else 1 end, 4, 0, action, grantee, privileges,
     format('alter default privileges for role %I%s ', pg_get_userbyid(owner), coalesce(' in schema ' || quote_ident(nspname), '')),
-    kind || 's', format('what later %ss%s begin with', kind, coalesce(' in ' || quote_ident(nspname), ''))
+    kind || 's', format('what later %ss%s begin with', kind, coalesce(' in ' || quote_ident(nspname), '')), null
   from edit left join managed as m on m.oid = schema
   where class = 'default'
 ),
 
 statement as materialized (
   select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
-    -- PostgreSQL 18 locks each relation that a GRANT names until the transaction ends. What would not fit into a
-    -- quarter of its lock table waits for a later round, in a transaction of its own; revokes come first.
-    case when current_setting('server_version_num')::int < 180000 then 1
-      else 1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges)
-        / greatest(1000, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 4))::int
-    end as round,
+    -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into a
+    -- quarter of the server's lock table waits for a later round, in a transaction of its own; revokes come first.
+    1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges)
+      / greatest(1000, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 4))::int as round,
+    coalesce(tables, '{}') as tables,
     opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
       || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
       || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end

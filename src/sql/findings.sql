@@ -16,7 +16,8 @@ foreign_relation as materialized (
   join managed as m on m.oid = i.schema
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
     and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
-  where i.class = 'relation' and not i.ours
+  cross join policy
+  where i.class = 'relation' and not pg_has_role(admin, i.owner, 'USAGE')
     and not exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ),
@@ -130,11 +131,7 @@ finding as materialized (
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
       when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
-      else i.kind || ' ' || (
-        select min(format('%I.%I', m.nspname, c.relname)) from relation as c
-        where c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner and c.bookkeeping = i.bookkeeping
-          and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
-      ) || case when i.n > 1 then format(' and %s more', i.n - 1) else '' end
+      else i.kind || ' ' || example.name || case when i.n > 1 then format(' and %s more', i.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
     case
@@ -143,7 +140,9 @@ finding as materialized (
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
-      else format('as %I: give it to the admin: alter table <it> owner to %I', pg_get_userbyid(i.owner), admin_name)
+      when i.class = 'column' then format('alter table %s owner to %I', i.rel::regclass, admin_name)
+      else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
+        example.name, admin_name)
     end
   from (
     select id, path, grantee, holder, via, string_agg(privilege, ', ' order by privilege) as privileges
@@ -154,6 +153,12 @@ finding as materialized (
   ) as b
   join item as i on i.id = b.id
   left join managed as m on m.oid = i.schema
+  left join lateral (
+    select min(format('%I.%I', m.nspname, c.relname)) as name
+    from relation as c
+    where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+      and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+  ) as example on true
   cross join policy
 
   union all

@@ -32,7 +32,7 @@ const check = `${catalog}${diff}${findings},
 checked as materialized (
   select jsonb_build_object(
     'statements', coalesce(
-      (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason) order by position)
+      (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason, 'tables', tables) order by position)
         from statement), '[]'),
     'findings', coalesce(
       (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]'),

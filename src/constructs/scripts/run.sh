@@ -12,6 +12,7 @@ refuse_placeholders
 set_parameters
 
 reach_seconds=${TWO_USER_REACH_SECONDS:-300} lock_seconds=${TWO_USER_LOCK_SECONDS:-3600} run_on=${TWO_USER_RUN_ON:-release}
+most_tries=${TWO_USER_TRIES:-30}
 psql_pid='' command_pid='' heartbeat_pid='' migrated=no stopping=no executed=0
 
 clean_up() {
@@ -19,6 +20,12 @@ clean_up() {
   tool rm -f "$scratch.in" "$scratch.out" "$scratch.err"
 }
 trap clean_up EXIT
+# As the first process of a container this reaches what the command has started, too. psql ignores it: the lock stays
+# until the command has ended.
+stop_command() {
+  kill -TERM "$command_pid" 2>/dev/null
+  [ $$ -ne 1 ] || kill -TERM -1 2>/dev/null
+}
 # The kubelet's TERM goes on to the command; without one there is nothing to wait for. One that is only just being
 # started gets it from migrate.
 on_term() {
@@ -26,7 +33,7 @@ on_term() {
   case $command_pid in
     '') exit 143 ;;
     starting) ;;
-    *) kill -TERM "$command_pid" 2>/dev/null ;;
+    *) stop_command ;;
   esac
 }
 trap on_term TERM INT
@@ -37,7 +44,7 @@ open_session() {
   tool rm -f "$scratch.in" "$scratch.out"
   tool mkfifo "$scratch.in" "$scratch.out" || fail 74 "cannot write to ${TWO_USER_TMP:-/tmp}" "mount a writable volume there"
   : > "$scratch.err"
-  psql_script < "$scratch.in" > "$scratch.out" 2> "$scratch.err" &
+  { trap '' TERM; psql_script; } < "$scratch.in" > "$scratch.out" 2> "$scratch.err" &
   psql_pid=$!
   exec 3> "$scratch.in" 4< "$scratch.out"
 }
@@ -156,13 +163,13 @@ migrate() {
   let_others_end || return 1
   say "migrating: $1"
   command_pid=starting
-  "$@" 3>&- 4<&- &
+  exec "$@" 3>&- 4<&- &
   command_pid=$!
-  [ "$stopping" = no ] || kill -TERM "$command_pid"
+  [ "$stopping" = no ] || stop_command
   (
     trap '' PIPE
     while tool sleep 1 3>&- 4<&- && kill -0 $$ && printf 'select 1 where false;\n' >&3; do :; done
-    kill -TERM "$command_pid"
+    stop_command
   ) > /dev/null 2>&1 &
   heartbeat_pid=$!
   while :; do
@@ -179,7 +186,11 @@ migrate() {
     say "stopped by a signal; the migration command ended with code $code"
     exit 143
   fi
-  ask "select 1 where false" || return 1
+  if ! ask "select 1 where false"; then
+    # Before the next try nothing of this one may be left.
+    [ $$ -ne 1 ] || kill -KILL -1 2>/dev/null
+    return 1
+  fi
   if [ "$code" -ne 0 ]; then
     fail "$code" "migration command failed with code $code: $1" "see its output above; nothing was granted, and the next start tries again"
   fi
@@ -187,9 +198,10 @@ migrate() {
   say "migrated"
 }
 
-# What may pass by itself: a lock that somebody else holds, a deadlock, a migration elsewhere that altered the same table.
+# What may pass by itself: a lock that somebody else holds, a deadlock, a migration elsewhere that altered or dropped the
+# very table.
 passes() {
-  case $sqlstate in 55P03 | 40P01 | 40001 | XX000) return 0 ;; esac
+  case $sqlstate in 55P03 | 40P01 | 40001 | XX000 | 42P01 | 42704 | 3F000) return 0 ;; esac
   return 1
 }
 
@@ -205,7 +217,9 @@ grant() {
 $counts
 E2
       if [ "$statements" -eq 0 ]; then break; fi
-      expect "$(program plan-lines.sql)" "cannot print the plan" "see the server's log" || return 1
+      if [ "$tries" -eq 0 ]; then
+        expect "$(program plan-lines.sql)" "cannot print the plan" "see the server's log" || return 1
+      fi
       ask "$(program apply.sql)" || return 1
       if [ "$sqlstate" = 00000 ]; then
         executed=$((executed + statements))
@@ -224,10 +238,11 @@ E2
     fi
     passes || fail 1 "cannot grant: $message (SQLSTATE $sqlstate)" "nothing was changed; see the plan above"
     tries=$((tries + 1))
-    [ "$tries" -le 5 ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "nothing was changed; end the transactions named above"
+    [ "$tries" -le "$most_tries" ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "nothing was changed; end the transactions named above"
     reason="$message (SQLSTATE $sqlstate)" holder=nobody
     expect "rollback to savepoint grants \\; $(program blocker.sql)" "cannot roll back" "see the server's log" || return 1
-    say "trying again ($tries of 5): $reason; open transactions: $holder"
+    say "trying again ($tries of $most_tries): $reason; open transactions: $holder"
+    tool sleep 1
   done
   if [ $((errors + warnings)) -gt 0 ]; then
     expect "$(program finding-lines.sql)" "cannot print the findings" "see the server's log" || return 1
