@@ -111,7 +111,8 @@ list as (
 ),
 
 sentence as (
-  select case action when 'grant' then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
+  -- What ON ALL gave to the exceptions can only be taken away after it.
+  select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
     case class when 'column' then 'table' else kind end || ' ' || names as object,
     format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
   from list
