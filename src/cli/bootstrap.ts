@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client, type ClientConfig, DatabaseError } from 'pg';
 import { nameProblem } from '../access/identifiers';
 import { matchesVerifier, scramVerifier } from '../sql/scram';
-
-/** The program that says what is to be done; constant text, its parameter is the setting `two_user.bootstrap`. */
-export const bootstrapProgram = readFileSync(join(__dirname, '../sql/bootstrap.sql'), 'utf8');
+import { program } from './session';
 
 export interface BootstrapUser {
   /** The role's name, at most 63 bytes. */
@@ -166,7 +162,7 @@ async function converge(client: Client, plan: Plan): Promise<BootstrapStep[]> {
 
 async function ask(client: Client, plan: Plan): Promise<BootstrapStep[]> {
   await client.query("select set_config('two_user.bootstrap', $1, false)", [JSON.stringify(plan)]);
-  return (await client.query<BootstrapStep>(bootstrapProgram)).rows;
+  return (await client.query<BootstrapStep>(program('bootstrap.sql'))).rows;
 }
 
 const lockNotAvailable = '55P03';

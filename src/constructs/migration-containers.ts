@@ -97,6 +97,9 @@ function migrationContainer(
     command: [
       ...[
         '/two-user/ld',
+        // The image may set LD_PRELOAD, to a library of another libc.
+        '--preload',
+        '',
         '--library-path',
         '/two-user/lib',
         '/two-user/sh',

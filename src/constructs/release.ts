@@ -1,5 +1,5 @@
 import { policyJson } from '../access';
-import { sqlPrograms } from '../sql/programs';
+import { podPrograms } from '../sql/programs';
 import type { AppValues } from '../values';
 import { imageReference } from './image-reference';
 import { sha256 } from './names';
@@ -7,7 +7,7 @@ import { scripts } from './scripts';
 
 /** Everything that runs beside the migration: the containers' scripts and the SQL programs, by file name. */
 export function accessFiles(): Record<string, string> {
-  return { ...scripts, ...sqlPrograms };
+  return { ...scripts, ...podPrograms };
 }
 
 /** Hexadecimal SHA-256 of files, independent of their order. */

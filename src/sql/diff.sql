@@ -29,7 +29,7 @@ change as materialized (
 
 -- One row for each item, role and action (for columns: each table, role and action).
 edit as materialized (
-  select min(c.id) as id, c.action, c.grantee, i.class, i.schema, i.owner, i.rel, sum(i.n)::int as n,
+  select min(c.id) as id, c.action, c.grantee, i.class, i.schema, i.owner, i.rel, max(i.n) as n,
     case i.kind when 'view' then 'table' else i.kind end as kind,
     array_agg(case i.class when 'column' then format('%s (%I)', lower(c.privilege), i.attname) else lower(c.privilege) end
       order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege, i.attname) as privileges

@@ -55,10 +55,10 @@ select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) ord
 from expected`;
 
 /**
- * The SQL programs by file name, as they go into the access ConfigMap and as the command line runs them. Each is
- * constant text: what varies comes in as a setting (`two_user.policy` and the like), never as part of the text.
+ * The SQL programs that run in pods, by file name: they go into the access ConfigMap. Each is constant text: what
+ * varies comes in as a setting (`two_user.policy` and the like), never as part of the text.
  */
-export const sqlPrograms: Readonly<Record<string, string>> = {
+export const podPrograms: Readonly<Record<string, string>> = {
   'settings.sql': read('settings.sql'),
   'start.sql': read('start.sql'),
   'gate.sql': read('gate.sql'),
@@ -68,8 +68,6 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'holder.sql': read('holder.sql'),
   'others.sql': read('others.sql'),
   'blocker.sql': read('blocker.sql'),
-  'diff.sql': diffRows,
-  'findings.sql': findingRows,
   'check.sql': check,
   'plan-lines.sql': read('plan-lines.sql'),
   'finding-lines.sql': read('finding-lines.sql'),
@@ -79,4 +77,12 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'expected.sql': expected,
   'verify.sql': read('verify.sql'),
   'verify-report.sql': read('verify-report.sql'),
+};
+
+/** All SQL programs, by file name: those of the pods, and what only a person or the bootstrap asks for. */
+export const sqlPrograms: Readonly<Record<string, string>> = {
+  ...podPrograms,
+  'diff.sql': diffRows,
+  'findings.sql': findingRows,
+  'bootstrap.sql': read('bootstrap.sql'),
 };

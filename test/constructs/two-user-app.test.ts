@@ -63,6 +63,8 @@ test('the migration command is in exec form behind the runner, arguments last', 
   const props = { ...minimal, migration: { command: ['/bin/m', 'up'], args: ['--to', 'a b'] } };
   expect(containerOf(only(synthesizeApp(props), 'Deployment'), 'db-migration').command).toEqual([
     '/two-user/ld',
+    '--preload',
+    '',
     '--library-path',
     '/two-user/lib',
     '/two-user/sh',

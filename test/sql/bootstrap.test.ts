@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BootstrapProps, bootstrap, bootstrapProgram } from '../../src/cli/bootstrap';
+import { type BootstrapProps, bootstrap } from '../../src/cli/bootstrap';
+import { program } from '../../src/cli/session';
 import {
   type Connection,
   describeMajors,
@@ -231,7 +232,7 @@ async function plan(props: Props, before = 'select'): Promise<string[]> {
         database: props.database,
       }),
     ]);
-    return (await client.query(bootstrapProgram)).rows.map((row) => row.statement);
+    return (await client.query(program('bootstrap.sql'))).rows.map((row) => row.statement);
   } finally {
     await client.end();
   }
