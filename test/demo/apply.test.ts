@@ -223,7 +223,10 @@ describeMajors('apply() and run.sh', (major) => {
             ),
           );
           expect(rowCount).toBe(1);
+          const since = Date.now();
           await heard;
+          // At once, and not only with the next word to the server.
+          expect(Date.now() - since).toBeLessThan(3_000);
           told = lockLost.reason;
         },
       }),

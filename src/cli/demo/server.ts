@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { chownSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createDataDirectory, superuser } from './data-directory';
-import { freePort } from './free-port';
 import { type RemovalGuard, removeAtEnd } from './removal-guard';
 import { findServerBinaries, majors, usableBinaries } from './server-binaries';
+import { end, firstStart, type Settings, type StopMode, secondStart } from './server-process';
 import { type ServerUser, serverUser } from './server-user';
+
+export type { StopMode } from './server-process';
 
 /** What `pg` and libpq need to connect. */
 export interface Connection {
@@ -17,9 +18,6 @@ export interface Connection {
   readonly user: string;
   readonly password: string;
 }
-
-/** How a server is ended: as `pg_ctl stop` names it, or `kill` for SIGKILL, as a lost node would. */
-export type StopMode = 'smart' | 'fast' | 'immediate' | 'kill';
 
 export interface ServerProps {
   /** The major version, 14 to 18. */
@@ -103,8 +101,6 @@ const defaults = {
   log_line_prefix: '%m [%p] %u@%d %a: ',
 };
 
-type Settings = Readonly<Record<string, string | number>>;
-
 interface Started {
   readonly major: number;
   readonly program: string;
@@ -150,101 +146,4 @@ function runningServer(state: Started, connection: Connection, guard: RemovalGua
       await guard.remove();
     },
   };
-}
-
-/** Tries other ports while somebody else takes the one that was free a moment ago. */
-async function firstStart(
-  program: string,
-  data: string,
-  settings: Settings,
-  logFile: string,
-  user: ServerUser | undefined,
-): Promise<{ port: number; child: ChildProcess }> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    try {
-      return { port, child: await launch(program, data, { ...settings, port }, logFile, user) };
-    } catch (error) {
-      if (attempt === 5 || !/could not create any TCP\/IP sockets/.test(`${error}`)) throw error;
-    }
-  }
-}
-
-/** After a SIGKILL the sessions' processes live on for a moment, and PostgreSQL refuses to start beside them. */
-async function secondStart(
-  program: string,
-  data: string,
-  settings: Settings,
-  logFile: string,
-  user: ServerUser | undefined,
-): Promise<ChildProcess> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await launch(program, data, settings, logFile, user);
-    } catch (error) {
-      if (attempt === 50 || !/pre-existing shared memory block/.test(`${error}`)) throw error;
-      await sleep(100);
-    }
-  }
-}
-
-async function launch(
-  program: string,
-  data: string,
-  settings: Settings,
-  logFile: string,
-  user: ServerUser | undefined,
-): Promise<ChildProcess> {
-  const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
-  const args = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(logFile, 'a', 0o644);
-  const before = readFileSync(logFile).length;
-  // Detached: Ctrl-C in a terminal goes to the whole process group, and it is ours to say how the server ends.
-  const child = spawn(program, ['-D', data, ...args], {
-    ...user,
-    cwd: '/',
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  let failure: string | undefined;
-  child.once('error', (error) => {
-    failure = error.message;
-  });
-  while (!isReady(data, child)) {
-    failure ??= child.exitCode === null && child.signalCode === null ? undefined : 'it ended';
-    if (failure !== undefined) {
-      const logged = readFileSync(logFile).subarray(before).toString().trim();
-      throw new Error(`PostgreSQL did not start: ${failure}\n${logged}`);
-    }
-    await sleep(10);
-  }
-  child.unref();
-  return child;
-}
-
-/** As pg_ctl does it: the eighth line of postmaster.pid, when the first one is this server's pid. */
-function isReady(data: string, child: ChildProcess): boolean {
-  let lines: string[];
-  try {
-    lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return false;
-  }
-  return lines[0] === `${child.pid}` && lines[7]?.trim() === 'ready';
-}
-
-const signals = {
-  smart: 'SIGTERM',
-  fast: 'SIGINT',
-  immediate: 'SIGQUIT',
-  kill: 'SIGKILL',
-} as const;
-
-async function end(child: ChildProcess, mode: StopMode): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.ref();
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill(signals[mode]);
-  await ended;
 }
