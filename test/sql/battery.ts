@@ -60,7 +60,7 @@ export async function battery(
     if (came === '23514' && outcome === 'done') return;
     if (came !== outcome) wrong.push(`${title} on ${relation.name}: ${came} instead of ${outcome}`);
   };
-  for (const relation of relations.filter(({ ours }) => ours)) {
+  for (const relation of relations.filter(({ managed, ours }) => managed && ours)) {
     const name = quoteTableName(relation);
     const wanted = wantedOn(policy, role, relation, relations);
     if (relation.kind === 'S') {

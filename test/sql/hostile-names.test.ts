@@ -28,7 +28,7 @@ const hostile: { readonly [title: string]: string } = {
   'not ASCII': 'Größe ∑ 数据 🐘',
   'a newline and a tab': 'two\nlines\tand a tab',
   'a dot': 'public.users',
-  'dollar quotes': '$two_user$ $$ $1 $(id) `id` ${HOME}',
+  'dollar quotes': '$two_user$ $$ $1 $(id) `id` $HOME',
   'backslashes and percent': '\\ \\\\ \\echo %I %s \\! id',
   'an equals sign and a pipe': 'host=evil|t|t',
   keywords: 'select',

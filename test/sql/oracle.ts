@@ -13,6 +13,8 @@ export interface Relation {
   /** Whether the admin is its owner, or a member of its owner that inherits. */
   readonly ours: boolean;
   readonly inExtension: boolean;
+  /** Whether its schema is one of those asked for; the others are here because rules pass through them. */
+  readonly managed: boolean;
   readonly parents: readonly number[];
   /** The table that a sequence belongs to. */
   readonly table: number | null;
@@ -29,7 +31,7 @@ const tablePrivileges = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'RE
 const columnPrivileges = ['SELECT', 'INSERT', 'UPDATE', 'REFERENCES'];
 const sequencePrivileges = ['USAGE', 'SELECT', 'UPDATE'];
 
-/** The relations of some schemas. */
+/** The relations of some schemas, and of all others. */
 export async function readRelations(
   client: Client,
   admin: string,
@@ -38,13 +40,14 @@ export async function readRelations(
   const { rows } = await client.query(
     `select c.oid::int8::int as oid, n.nspname as schema, c.relname as name, c.relkind as kind,
       pg_catalog.pg_get_userbyid(c.relowner) as owner, pg_catalog.pg_has_role($1::name, c.relowner, 'USAGE') as ours,
+      n.nspname = any ($2::name[]) as managed,
       exists (select from pg_catalog.pg_depend d where d.objid = c.oid and d.deptype = 'e') as "inExtension",
       array(select inhparent::int8::int from pg_catalog.pg_inherits where inhrelid = c.oid) as parents,
       (select refobjid::int8::int from pg_catalog.pg_depend d
         where d.objid = c.oid and d.classid = 'pg_catalog.pg_class'::regclass
           and d.refclassid = 'pg_catalog.pg_class'::regclass and d.deptype in ('a', 'i') and c.relkind = 'S') as table
     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = any ($2::name[]) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') order by c.oid`,
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') order by c.oid`,
     [admin, schemas],
   );
   return rows;
@@ -196,7 +199,7 @@ export async function deviations(client: Client, policy: AccessPolicy): Promise<
         database,
       } = await readEffective(client, self, policy.schemas);
       const also = self === role ? '' : `, which ${role} can become,`;
-      for (const relation of relations) {
+      for (const relation of relations.filter(({ managed }) => managed)) {
         const wanted = wantedOn(policy, role, relation, relations);
         const has = on[relation.oid] ?? [];
         const more = has.filter((privilege) => !wanted.includes(privilege));
@@ -237,6 +240,8 @@ function needsSchema(
   if (reader.schemas.includes(schema)) return true;
   return relations.some(
     (relation) =>
-      relation.schema === schema && ruleFor(policy, role, relation, relations) !== 'none',
+      relation.managed &&
+      relation.schema === schema &&
+      ruleFor(policy, role, relation, relations) !== 'none',
   );
 }

@@ -1,0 +1,98 @@
+import { afterAll, expect, test } from 'vitest';
+import {
+  describeMajors,
+  freshDatabase,
+  psql,
+  query,
+  type Server,
+  startServer,
+  withClient,
+} from '../servers';
+import { check, planAndFindings, prepare } from './engine';
+import { podFiles, runPod } from './pods';
+
+// The start of a pod when nothing is to be done: it only reads.
+
+const files = podFiles();
+afterAll(files.remove);
+
+describeMajors('a run with nothing to do', (major) => {
+  let server: Server;
+  afterAll(() => server?.stop());
+
+  test.skipIf(!psql)('writes no WAL and updates no row, in the pod and in SQL', async () => {
+    server = await startServer({
+      major,
+      settings: { autovacuum: 'off', bgwriter_lru_maxpages: 0, checkpoint_timeout: '1h' },
+    });
+    const database = await freshDatabase(major, { server });
+    await query(
+      database.admin,
+      `do $$ begin for n in 1..200 loop execute format('create table public.t%s (id serial, x int)', n); end loop; end $$`,
+    );
+    const policy = {
+      admin: database.admin.user,
+      schemas: ['public'],
+      service: { role: database.service.user, tables: { 'public.t1': 'readOnly' } },
+      readers: [],
+      missingTable: 'error',
+    } as const;
+    const pod = { connection: database.admin, policy, release: 'ab' };
+    const first = await runPod(files, pod);
+    expect(first.code, first.output).toBe(0);
+    // Who reads a row first after a change may mark it as committed, which is no work of a run.
+    await query(database.superuser, 'vacuum freeze');
+    await query(database.superuser, 'checkpoint');
+    const state = async () =>
+      (
+        await query(
+          database.superuser,
+          `select pg_current_wal_insert_lsn() as lsn, (select md5(string_agg(concat(ctid, xmin, xmax), ',' order by oid)) from pg_class) as classes,
+            (select md5(string_agg(concat(ctid, xmin, xmax), ',')) from two_user.release) as releases`,
+        )
+      )[0];
+    const steady = {
+      pod: async () => {
+        const { code, output } = await runPod(files, pod);
+        expect(code, output).toBe(0);
+        expect(output).toContain('0 statements');
+        expect(output).not.toContain('migrating');
+      },
+      'check.sql, thorough or not': () =>
+        withClient(database.admin, async (client) => {
+          for (const thorough of [false, true]) {
+            await client.query('begin');
+            await prepare(client, policy, thorough);
+            expect(await check(client)).toMatchObject({ statements: [], findings: [] });
+            await client.query('commit');
+          }
+        }),
+      'diff.sql and findings.sql': () =>
+        withClient(database.admin, async (client) => {
+          await client.query('begin');
+          await prepare(client, policy);
+          expect(await planAndFindings(client)).toEqual({ statements: [], findings: [] });
+          await client.query('commit');
+        }),
+    };
+    for (const run of Object.values(steady)) await run();
+    for (const [name, run] of Object.entries(steady)) {
+      // The server itself logs its running transactions now and then, so one quiet time of three is proof.
+      const outcomes: string[] = [];
+      for (let time = 0; time < 3 && !outcomes.includes('quiet'); time++) {
+        const before = await state();
+        await run();
+        const after = await state();
+        expect({ ...after, lsn: '' }, name).toEqual({ ...before, lsn: '' });
+        outcomes.push(after?.lsn === before?.lsn ? 'quiet' : `${before?.lsn} ${after?.lsn}`);
+      }
+      expect(outcomes, name).toContain('quiet');
+    }
+    // What this measures with does see a change.
+    const before = await state();
+    await query(database.admin, 'grant delete on public.t2 to public');
+    const after = await state();
+    expect(after?.lsn).not.toBe(before?.lsn);
+    expect(after?.classes).not.toBe(before?.classes);
+  });
+});
