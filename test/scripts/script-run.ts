@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, expect, vi } from 'vitest';
 import { scripts } from '../../src/constructs/scripts';
 import { sqlPrograms } from '../../src/sql/programs';
 import { path } from './shells';
@@ -54,6 +54,11 @@ export function programFolder(): string {
 const root = mkdtempSync(join(tmpdir(), 'two-user-scripts-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+const running: (() => void)[] = [];
+afterEach(() => {
+  for (const killAll of running.splice(0)) killAll();
+});
+
 /** A folder that vanishes when the test file is over. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(root, 'folder-'));
@@ -94,7 +99,7 @@ export function start(argv: readonly string[], props: RunProps, check?: () => vo
       // Nobody is left.
     }
   };
-  onTestFinished(killAll);
+  running.push(killAll);
   const ended = closed(child).then((code) => {
     expect(watch.stop(), 'a secret is in an argument list').toEqual([]);
     for (const secret of secrets) expect(output).not.toContain(secret);
