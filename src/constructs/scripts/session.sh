@@ -107,6 +107,6 @@ explain_connection() {
     *'no pg_hba.conf entry'*|*'pg_hba.conf rejects'*)
       cause="the server at $where does not let \"${PGUSER:-}\" in from here" remedy="add an entry to its pg_hba.conf" ;;
     *)
-      cause="psql could not connect to $where" remedy="see its message above" ;;
+      cause="psql had no success at $where" remedy="see its message above" ;;
   esac
 }

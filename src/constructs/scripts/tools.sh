@@ -3,7 +3,6 @@
 set -eu
 from=${0%/*}
 to=${1:-/two-user}
-mkdir -p "$to/lib"
 
 unfit() {
   echo "two-user: FAILED: no $1 in the client image" >&2
@@ -23,6 +22,7 @@ for candidate in /lib/ld-musl-*.so.1 /lib64/ld-linux-*.so.* /lib/ld-linux-*.so.*
   if [ -z "$loader" ] && [ -x "$candidate" ] && "$candidate" --list "$psql" > /dev/null 2>&1; then loader=$candidate; fi
 done
 [ -n "$loader" ] || unfit 'dynamic loader that can run psql'
+mkdir -p "$to/lib"
 cp -L "$loader" "$to/ld"
 
 for name in psql sh cat date mkfifo rm sleep; do
