@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeMajors, hostilePrefix } from '../servers';
 import { type Case, tryCase } from './cases';
 import { makeWorld, type World } from './world';
@@ -313,6 +313,7 @@ const all = [...missing, ...attributes, ...memberships, ...owned, ...otherOwners
 describeMajors('the findings', (major) => {
   for (const prefix of ['findings', hostilePrefix]) {
     let world: World;
+    afterAll(() => world?.close());
     beforeAll(async () => {
       world = await makeWorld(major, prefix);
     });

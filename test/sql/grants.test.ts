@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableRules } from '../../src/access';
 import { describeMajors, hostilePrefix } from '../servers';
 import { type Case, tryCase } from './cases';
@@ -202,6 +202,7 @@ const all = [...rules, ...everything, ...bookkeeping, ...later, ...readers, ...l
 describeMajors('the plan', (major) => {
   for (const prefix of ['grants', hostilePrefix]) {
     let world: World;
+    afterAll(() => world?.close());
     beforeAll(async () => {
       world = await makeWorld(major, prefix);
     });

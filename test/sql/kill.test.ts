@@ -62,6 +62,7 @@ async function gone(connection: Connection, pid: number): Promise<void> {
 
 describeMajors('whoever is killed', (major) => {
   let world: World;
+  afterAll(() => world?.close());
   beforeAll(async () => {
     world = await makeWorld(major, 'kill');
     await query(world.database.superuser, world.sql(drift));

@@ -34,56 +34,60 @@ function policyOf(database: FreshDatabase, schema: string): AccessPolicy {
 const service = (database: FreshDatabase) => JSON.stringify(database.service.user);
 
 describeMajors('thousands of tables', (major) => {
-  test('that differ alike are granted by one statement, and the exceptions narrowed right after', async () => {
-    const database = await freshDatabase(major);
-    const policy = {
-      ...policyOf(database, 'app'),
-      service: {
-        role: database.service.user,
-        tables: { 'app.t7': 'none', 'app.t8': 'appendOnly' },
-      },
-    } as const;
-    await query(
-      database.admin,
-      `create schema app; create view app.seen as select 1 as id, 2 as x; create table app.schema_migrations (id serial, x int);
+  // The oldest and the newest are enough: the statements are the same.
+  test.skipIf(major !== wantedMajors.at(0) && major !== wantedMajors.at(-1))(
+    'that differ alike are granted by one statement, and the exceptions narrowed right after',
+    async () => {
+      const database = await freshDatabase(major);
+      const policy = {
+        ...policyOf(database, 'app'),
+        service: {
+          role: database.service.user,
+          tables: { 'app.t7': 'none', 'app.t8': 'appendOnly' },
+        },
+      } as const;
+      await query(
+        database.admin,
+        `create schema app; create view app.seen as select 1 as id, 2 as x; create table app.schema_migrations (id serial, x int);
       do $$ begin for n in 1..3000 loop execute format('create table app.t%s (x int)', n); end loop; end $$`,
-    );
-    await withClient(database.admin, async (client) => {
-      await client.query('begin');
-      const { plan, findings } = await converge(client, policy);
-      expect(findings).toEqual([]);
-      const statements = plan.map(({ statement }) => statement.replaceAll('"', ''));
-      const grant = statements.findIndex((text) =>
-        text.startsWith('grant select, insert, update on all tables in schema app to'),
       );
-      expect(grant).toBeGreaterThanOrEqual(0);
-      expect(statements.slice(grant + 1).join('\n')).toMatch(
-        /revoke insert, update on table app\.(schema_migrations|seen)/,
+      await withClient(database.admin, async (client) => {
+        await client.query('begin');
+        const { plan, findings } = await converge(client, policy);
+        expect(findings).toEqual([]);
+        const statements = plan.map(({ statement }) => statement.replaceAll('"', ''));
+        const grant = statements.findIndex((text) =>
+          text.startsWith('grant select, insert, update on all tables in schema app to'),
+        );
+        expect(grant).toBeGreaterThanOrEqual(0);
+        expect(statements.slice(grant + 1).join('\n')).toMatch(
+          /revoke insert, update on table app\.(schema_migrations|seen)/,
+        );
+        expect(plan.every(({ round }) => round === 1)).toBe(true);
+        expect(plan.length).toBeLessThan(20);
+        await client.query('commit');
+      });
+      await withClient(database.superuser, async (client) => {
+        expect(await deviations(client, policy)).toEqual([]);
+      });
+      await query(
+        database.admin,
+        `grant delete, truncate on all tables in schema app to ${service(database)}, public`,
       );
-      expect(plan.every(({ round }) => round === 1)).toBe(true);
-      expect(plan.length).toBeLessThan(20);
-      await client.query('commit');
-    });
-    await withClient(database.superuser, async (client) => {
-      expect(await deviations(client, policy)).toEqual([]);
-    });
-    await query(
-      database.admin,
-      `grant delete, truncate on all tables in schema app to ${service(database)}, public`,
-    );
-    await withClient(database.admin, async (client) => {
-      await client.query('begin');
-      const { plan } = await converge(client, policy);
-      expect(plan.length).toBeLessThan(12);
-      expect(plan.map(({ statement }) => statement).join()).toContain(
-        'on all tables in schema app from public',
-      );
-      await client.query('commit');
-    });
-    await withClient(database.superuser, async (client) => {
-      expect(await deviations(client, policy)).toEqual([]);
-    });
-  });
+      await withClient(database.admin, async (client) => {
+        await client.query('begin');
+        const { plan } = await converge(client, policy);
+        expect(plan.length).toBeLessThan(12);
+        expect(plan.map(({ statement }) => statement).join()).toContain(
+          'on all tables in schema app from public',
+        );
+        await client.query('commit');
+      });
+      await withClient(database.superuser, async (client) => {
+        expect(await deviations(client, policy)).toEqual([]);
+      });
+    },
+  );
 });
 
 describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock table', () => {
@@ -145,7 +149,7 @@ describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock tab
       for (let kills = 0; kills < 3; kills++) {
         const running = startPod(files, pod);
         // The first round is committed when the plan of the second is there.
-        const inSecond = /round done; (\d+) to go[^]*plan: /;
+        const inSecond = /round done; (\d+) to go(?:.|\n)*plan: /;
         while (!inSecond.test(running.output()) && running.child.exitCode === null) await sleep(2);
         process.kill(-(running.child.pid as number), 'SIGKILL');
         await running.ended;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessPolicy } from '../../src/access';
 import { describeMajors, withClient } from '../servers';
 import { check, converge, errorsOf, prepare, program } from './engine';
@@ -122,6 +122,7 @@ async function trySeal(
 
 describeMajors('random starting states', (major) => {
   let world: World;
+  afterAll(() => world?.close());
   beforeAll(async () => {
     world = await makeWorld(major, 'random');
     const { superuser } = world.database;
@@ -135,7 +136,9 @@ describeMajors('random starting states', (major) => {
     });
   });
 
-  test(`${runs} of them come to the policy, or fail for a reason and change nothing (seed ${seed})`, async () => {
+  test(`${runs} of them come to the policy, or fail for a reason and change nothing (seed ${seed})`, {
+    timeout: 600_000,
+  }, async () => {
     const seen: Seen = {
       setUp: 0,
       refused: 0,

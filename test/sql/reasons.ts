@@ -114,8 +114,11 @@ function narrowerThanAncestor(
       const parent = relations.find((other) => other.oid === oid);
       return parent ? [parent, ...ancestors(parent)] : [];
     });
+  // A parent in another schema passes the rule on, but the policy gives nothing on it.
   return ancestors(table).some(
-    (parent) => order.indexOf(ruleFor(policy, role, parent, relations)) > order.indexOf(own),
+    (parent) =>
+      parent.managed &&
+      order.indexOf(ruleFor(policy, role, parent, relations)) > order.indexOf(own),
   );
 }
 

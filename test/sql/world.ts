@@ -1,7 +1,6 @@
-import type { Client } from 'pg';
-import { escapeIdentifier } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import type { AccessPolicy, ReaderAccess, TableRule } from '../../src/access';
-import { type FreshDatabase, freshDatabase, query, uniqueName, withClient } from '../servers';
+import { type FreshDatabase, freshDatabase, query, uniqueName } from '../servers';
 
 /** The roles and schemas that cases speak of, by the names in braces in their SQL: `grant select on {app}.t to {service}`. */
 export interface Names {
@@ -12,10 +11,13 @@ export interface Names {
 export interface World {
   readonly database: FreshDatabase;
   readonly names: Names;
+  /** The superuser's one session; a new one for each case would cost more than the case. */
+  readonly session: Client;
   /** SQL with its names filled in and quoted. */
   sql(text: string): string;
   /** The policy of the two users for the schema {app}, and what a case says beyond it. */
   policy(given?: CasePolicy): AccessPolicy;
+  close(): Promise<void>;
 }
 
 /** A policy in a case's own words: tables and schemas with names in braces. */
@@ -47,9 +49,14 @@ export async function makeWorld(major: number, prefix: string): Promise<World> {
     });
   for (const role of roles) await query(database.superuser, sql(`create role {${role}} login`));
   await query(database.admin, sql('create schema {app}'));
+  const session = new Client({ ...database.superuser });
+  session.on('error', () => {});
+  await session.connect();
   return {
     database,
     names,
+    session,
+    close: () => session.end(),
     sql,
     policy: ({ schemas = ['{app}'], tables = {}, readers = [], missingTable = 'error' } = {}) => ({
       admin: database.admin.user,
@@ -73,12 +80,15 @@ function spelled<T>(tables: { readonly [table: string]: T }, sql: (text: string)
   return Object.fromEntries(Object.entries(tables).map(([table, rule]) => [sql(table), rule]));
 }
 
-/** Runs `use` in a superuser's session of the world, in a transaction that is rolled back. */
+/** Runs `use` in a transaction of the world's own session, and undoes everything. */
 export async function tryOut<T>(world: World, use: (client: Client) => Promise<T>): Promise<T> {
-  return withClient(world.database.superuser, async (client) => {
-    await client.query('begin');
-    return use(client);
-  });
+  await world.session.query('begin');
+  try {
+    return await use(world.session);
+  } finally {
+    await world.session.query('rollback');
+    await world.session.query('discard all');
+  }
 }
 
 /** Makes the session somebody else's, as if that role had logged in; `undefined`: the superuser's again. */
