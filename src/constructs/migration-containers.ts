@@ -77,6 +77,8 @@ function toolsContainer(values: MigrationValues): { [field: string]: unknown } {
     imagePullPolicy: 'IfNotPresent',
     command: ['sh', '/two-user-access/tools.sh'],
     resources: values.client.resources,
+    // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: containerSecurityContext(values.securityContext),
     volumeMounts: [
       { name: 'two-user-access', mountPath: '/two-user-access', readOnly: true },
@@ -118,6 +120,8 @@ function migrationContainer(
       { name: 'TWO_USER_SECRET', value: admin.secretName },
     ],
     resources: values.migration.resources,
+    // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: containerSecurityContext(values.securityContext),
     volumeMounts: [
       { name: 'two-user-tools', mountPath: '/two-user', readOnly: true },

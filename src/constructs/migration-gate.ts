@@ -27,6 +27,8 @@ export function gateContainer(
       { name: 'TWO_USER_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
     resources: values.client.resources,
+    // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: containerSecurityContext(values.securityContext),
     volumeMounts: [
       { name: 'two-user-access', mountPath: '/two-user-access', readOnly: true },

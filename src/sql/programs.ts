@@ -62,6 +62,7 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'settings.sql': read('settings.sql'),
   'start.sql': read('start.sql'),
   'gate.sql': read('gate.sql'),
+  'deletable.sql': read('deletable.sql'),
   'release-table.sql': read('release-table.sql'),
   'state.sql': sealed('state.sql'),
   'lock.sql': read('lock.sql'),

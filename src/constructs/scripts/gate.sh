@@ -12,11 +12,23 @@ seconds=${TWO_USER_GATE_SECONDS:-3600} recorded_seconds=${TWO_USER_RECORDED_SECO
 
 question() {
   printf 'begin;\n%s;\n%s;\n%s\n\\gset\n' "$(program settings.sql)" "$parameters" "$(program gate.sql)"
-  printf '\\echo two_user gate :is_service :can_read :user_name\n\\if :can_read\n%s;\n\\endif\n' "$(program state.sql)"
+  printf '\\echo two_user gate :is_service :can_read :user_name\n\\if :can_read\n%s;\n%s;\n\\endif\n' "$(program state.sql)" "$(program deletable.sql)"
 }
 question=$(question)
 
 say "waiting until $job has migrated and granted release $short"
+# pass WHAT: the last look. The Job took away every DELETE; one that is there now was granted since.
+pass() {
+  case $answer in
+    *'two_user deletable|'*)
+      deletable=${answer#*two_user deletable|}
+      fail 3 "user \"${PGUSER:-}\" can DELETE or TRUNCATE: $deletable" "let $job revoke it: $kubectl delete job ${TWO_USER_JOB:-NAME}, and apply again"
+      ;;
+  esac
+  say "done: $1"
+  exit 0
+}
+
 waited=0 recorded_for=0
 while :; do
   if answer=$(printf '%s\n' "$question" | psql_script -v ON_ERROR_STOP=1 2>&1); then
@@ -25,15 +37,13 @@ while :; do
         fail 78 "connected as \"${PGUSER:-}\", which is not the policy's service role" "set access.service.role, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
         ;;
       *'two_user state|t|t|'*)
-        say "done: release $short is in place"
-        exit 0
+        pass "release $short is in place"
         ;;
       *'two_user state|t|f|'*)
         recorded_for=$((recorded_for + 2))
         why="another release is the current one, and this one was granted before"
         if [ "$recorded_for" -gt "$recorded_seconds" ]; then
-          say "done: $why: an older pod may start beside it"
-          exit 0
+          pass "$why; its own policy is not in force until $job runs again"
         fi
         ;;
       *) why="it is not recorded in two_user.release yet" ;;
