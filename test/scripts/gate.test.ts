@@ -64,7 +64,9 @@ describeShells('gate.sh', (shell, major) => {
     const started = Date.now();
     const { code, output } = await gate(app, { TWO_USER_RECORDED_SECONDS: '3' }).ended;
     expect(output).toContain('another release is the current one, and this one was granted before');
-    expect(output).toContain('an older pod may start beside it');
+    expect(output).toMatch(
+      /done: .*; its own policy is not in force until Job myapp-migrate-\d+ runs again/,
+    );
     expect(code).toBe(0);
     expect(Date.now() - started).toBeGreaterThan(1900);
   });
@@ -119,6 +121,18 @@ describeShells('gate.sh', (shell, major) => {
     expect(failed?.split('remedy: ')[1]).toContain(remedy);
     expect(code).toBe(exit);
     expect(Date.now() - started).toBeLessThan(1900);
+  });
+
+  test.each(['delete', 'truncate'])('rejects a service that can %s', async (privilege) => {
+    const app = await application(major);
+    await migrate(app);
+    await query(app.admin, `grant ${privilege} on t to ${app.service.user}`);
+    const { code, output } = await gate(app).ended;
+    expect(output).toMatch(/FAILED: user "test_service_\w+" can DELETE or TRUNCATE: .*public\.t/);
+    expect(output).toContain('kubectl -n production delete job myapp-migrate-0123456789');
+    expect(code).toBe(3);
+    await migrate(app);
+    expect((await gate(app).ended).code).toBe(0);
   });
 
   test('waits for a database that is not there yet, and ends soon on TERM', async () => {
