@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeMajors } from '../servers';
-import { apply } from './engine';
-import { makeWorld, tryOut, type World } from './world';
+import { apply, check, planAndFindings, prepare } from './engine';
+import { become, makeWorld, tryOut, type World } from './world';
 
 // The last wall: whatever a check may have left behind, apply.sql grants no more than the list in it.
 
@@ -55,5 +55,23 @@ describeMajors('apply', (major) => {
     ['revoke all on {app}.t from public', []],
   ])('executes: %s', async (statement, privileges) => {
     expect((await execute(statement)).sort()).toEqual(privileges);
+  });
+
+  test('executes what check.sql found, which diff.sql and findings.sql say as well', async () => {
+    await tryOut(world, async (client) => {
+      await client.query(
+        world.sql(`create table {app}.t (x int); grant all on {app}.t to public; alter table {app}.t owner to {other};
+          set role {admin}; create table {app}.u (id serial, x int); grant delete on {app}.u to {service}`),
+      );
+      const policy = world.policy({ tables: { '{app}.nowhere': 'none' } });
+      await become(client, policy.admin);
+      await prepare(client, policy);
+      const checked = await check(client);
+      expect(checked.statements.length).toBeGreaterThan(5);
+      expect(new Set(checked.findings.map(({ code }) => code))).toEqual(
+        new Set(['TUP003', 'TUP007', 'TUP008']),
+      );
+      expect(await planAndFindings(client)).toEqual(checked);
+    });
   });
 });

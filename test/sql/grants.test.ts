@@ -60,6 +60,20 @@ const everything: Case[] = Object.entries(kinds).map(([kind, create]) => ({
   policy: { readers: [{ tables: { '{app}.users': 'readOnly' as const } }] },
 }));
 
+const parents: Case[] = [
+  {
+    title: 'of two parents the one with the narrower rule counts',
+    given: `set role {admin}; create table {app}.first (id int default 1, x int); create table {app}.second (id int default 1, x int);
+      create table {app}.child () inherits ({app}.first, {app}.second)`,
+    policy: { tables: { '{app}.first': 'none', '{app}.second': 'readOnly' } },
+  },
+  {
+    title: 'a rule of its own widens a child',
+    given: `set role {admin}; ${children}`,
+    policy: { tables: { '{app}.animals': 'readOnly', '{app}.cats': 'readWrite' } },
+  },
+];
+
 const bookkeeping: Case[] = [
   {
     title: 'the bookkeeping of migrations is readOnly, by name and by pattern',
@@ -152,9 +166,21 @@ const leftOvers: Case[] = [
     policy: { readers: [{}], tables: { '{app}.users': 'readOnly' } },
   },
   {
+    title: 'grant options that nobody has used go',
+    given: `set role {admin}; grant select, insert on {app}.users to {service} with grant option;
+      grant usage on schema {app} to {service} with grant option; grant connect on database {db} to {reader} with grant option;
+      alter default privileges in schema {app} grant select on tables to {service} with grant option`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    later: 'create table {app}.newer (id serial, x int)',
+  },
+  {
     title: 'a privilege that only came by a chain is granted again by the owner',
     given: `set role {admin}; grant usage on schema {app} to {third}; grant select, insert, update on {app}.users to {third} with grant option;
       set role {third}; grant select, insert, update on {app}.users to {service}`,
+    plan: [
+      'revoke grant option for select, insert, update on table {app}.users from {third} cascade',
+      'grant select, insert, update on table {app}.audit, {app}.users to {service}',
+    ],
   },
   {
     title: 'a chain on the schema and on the database goes',
@@ -197,7 +223,15 @@ const leftOvers: Case[] = [
   },
 ];
 
-const all = [...rules, ...everything, ...bookkeeping, ...later, ...readers, ...leftOvers];
+const all = [
+  ...rules,
+  ...everything,
+  ...parents,
+  ...bookkeeping,
+  ...later,
+  ...readers,
+  ...leftOvers,
+];
 
 describeMajors('the plan', (major) => {
   for (const prefix of ['grants', hostilePrefix]) {
