@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { AccessPolicy } from '../access';
 import { grant } from './grant';
@@ -96,14 +97,34 @@ async function start({ client, begin, policy }: Run): Promise<boolean> {
   return hasReleases === true;
 }
 
-/** A word to the server every few seconds notices when the session, and the lock with it, is gone. */
+/** How long a server takes at most to notice that a client has died. */
+const othersSeconds = 30;
+
+/** With the lock, nobody else migrates, but the server may still be at a statement of a migration that died. */
+async function letOthersEnd({ client, log, policy }: Run): Promise<void> {
+  for (let waited = 0; ; waited++) {
+    const [others] = (await ask(client, program('others.sql'))).holder;
+    if (!others) return;
+    const session = `another session of ${policy.admin}`;
+    if (waited === othersSeconds) {
+      log(`going on beside ${session}: ${others}`);
+      return;
+    }
+    if (waited % 10 === 0) log(`waiting for ${session} to end its transaction: ${others}`);
+    await sleep(1_000);
+  }
+}
+
+/** A word to the server every second notices when the session, and the lock with it, is gone. */
 async function migrate(
-  { client, log }: Run,
+  run: Run,
   migration: (lockLost: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  const { client, log } = run;
+  await letOthersEnd(run);
   const lockLost = new AbortController();
   const lose = () => lockLost.abort(new Error('the database session that holds the lock is lost'));
-  const heartbeat = setInterval(() => void client.query('select').catch(lose), 5_000);
+  const heartbeat = setInterval(() => void client.query('select').catch(lose), 1_000);
   client.once('error', lose).once('end', lose);
   log('migrating');
   try {

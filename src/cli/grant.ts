@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from './lock';
 import { ask, countsOf, program, type Session, sqlstateOf } from './session';
 
@@ -7,8 +8,11 @@ export interface Granted {
   readonly warnings: number;
 }
 
-/** What may pass by itself: a lock that somebody holds, a deadlock, a migration elsewhere that altered the same table. */
-const passing = ['55P03', '40P01', '40001', 'XX000'];
+/** What may pass by itself: a lock that somebody holds, a deadlock, a migration elsewhere that altered or dropped the very table. */
+const passing = ['55P03', '40P01', '40001', 'XX000', '42P01', '42704', '3F000'];
+
+/** How often a round is tried again, with a pause of a second. */
+const mostTries = 30;
 
 /**
  * Grants and proves, in the transaction that holds the lock. Where more tables differ than the server's lock table
@@ -21,7 +25,7 @@ export async function grant(session: Session): Promise<Granted> {
   let statements = 0;
   let lastRounds = 0;
   for (;;) {
-    const round = await retried(session, () => oneRound(session));
+    const round = await retried(session, (isFirst) => oneRound(session, isFirst));
     if (round.statements === 0) {
       await prove(session, round);
       return { statements, warnings: round.warnings };
@@ -40,24 +44,33 @@ export async function grant(session: Session): Promise<Granted> {
 }
 
 /** Asks what is to be done and does what is of the first round. */
-async function oneRound({ client, log }: Session): Promise<ReturnType<typeof countsOf>> {
+async function oneRound(
+  { client, log }: Session,
+  isFirst: boolean,
+): Promise<ReturnType<typeof countsOf>> {
   const counts = countsOf((await ask(client, program('check.sql'))).counts);
   if (counts.statements > 0) {
-    (await ask(client, program('plan-lines.sql'))).lines.forEach(log);
+    if (isFirst) (await ask(client, program('plan-lines.sql'))).lines.forEach(log);
     await ask(client, program('apply.sql'));
   }
   return counts;
 }
 
-async function retried<T>({ client, log }: Session, round: () => Promise<T>): Promise<T> {
+async function retried<T>(
+  { client, log }: Session,
+  round: (isFirst: boolean) => Promise<T>,
+): Promise<T> {
   await ask(client, 'savepoint grants');
   for (let tries = 1; ; tries++) {
     try {
-      return await round();
+      return await round(tries === 1);
     } catch (error) {
-      if (tries > 5 || !passing.includes(sqlstateOf(error) ?? '')) throw error;
+      if (tries > mostTries || !passing.includes(sqlstateOf(error) ?? '')) throw error;
       const { holder } = await ask(client, 'rollback to savepoint grants', program('blocker.sql'));
-      log(`trying again (${tries} of 5): ${error}; open transactions: ${holder[0] ?? 'none'}`);
+      log(
+        `trying again (${tries} of ${mostTries}): ${error}; open transactions: ${holder[0] ?? 'none'}`,
+      );
+      await sleep(1_000);
     }
   }
 }

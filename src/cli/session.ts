@@ -8,6 +8,7 @@ export interface Answer {
   readonly start: readonly unknown[];
   readonly state: readonly unknown[];
   readonly counts: readonly unknown[];
+  readonly lock: readonly unknown[];
   readonly holder: readonly unknown[];
 }
 
@@ -36,8 +37,8 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
       else rows[kind.slice('two_user '.length)] = values;
     }
   }
-  const { start = [], state = [], counts = [], holder = [] } = rows;
-  return { lines, start, state, counts, holder };
+  const { start = [], state = [], counts = [], lock = [], holder = [] } = rows;
+  return { lines, start, state, counts, lock, holder };
 }
 
 /** The text of a program. */
@@ -65,6 +66,9 @@ export function beginStatements(policy: AccessPolicy, release: string): string[]
     `select set_config('two_user.policy', $two_user$${policyJson(policy)}$two_user$, true) is not null,
     set_config('two_user.release', '${release}', true) is not null,
     set_config('lock_timeout', '${lockTimeout}', true) is not null`,
+    // By this name the engine's sessions know each other from a migration's.
+    `select set_config('application_name', 'two-user-postgres', true) is not null
+    where current_setting('application_name') not like 'two-user-postgres%'`,
   ];
 }
 

@@ -180,6 +180,39 @@ describeMajors('apply() and run.sh', (major) => {
     expect(await driver.applied).toEqual({ migrated: false, statements: 0, warnings: 0 });
   });
 
+  test('two at once: one migrates, and neither takes the other for a migration', async () => {
+    const database = await freshDatabase(major);
+    let migrations = 0;
+    const migrate = async () => {
+      migrations++;
+      await withClient(database.admin, (client) => migrateSample(client, () => {}));
+    };
+    const runs = [withDriver(database, migrate), withDriver(database, migrate)];
+    expect(await Promise.all(runs.map((run) => run.ended))).toEqual([0, 0]);
+    expect(migrations).toBe(1);
+    expect(runs.flatMap((run) => run.lines).join('\n')).not.toContain('another session');
+  });
+
+  test('a migration waits until the statement of one that died has ended', async () => {
+    const database = await freshDatabase(major);
+    let applied: Promise<Applied> | undefined;
+    let over = false;
+    const { lines } = await withClient(database.admin, async (dead) => {
+      await dead.query('begin');
+      const run = withDriver(database, async () => {
+        expect(over).toBe(true);
+      });
+      applied = run.applied;
+      while (!run.lines.some((line) => line.includes('waiting for another session'))) {
+        await new Promise((go) => setTimeout(go, 25));
+      }
+      over = true;
+      return run;
+    });
+    expect(await applied).toMatchObject({ migrated: true });
+    expect(lines.at(-1)).toContain('done: ');
+  });
+
   test('nothing is left of what fails', async () => {
     const database = await freshDatabase(major);
     await withClient(database.admin, (client) => migrateSample(client, () => {}));

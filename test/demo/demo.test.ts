@@ -75,8 +75,9 @@ for (const { way, args, skip, says } of ways) {
 test.each([
   ['while the server starts', 'SIGTERM', 'Starting PostgreSQL', 143],
   ['while it acts as the service', 'SIGHUP', 'delete from orders', 129],
+  ['while a pod starts', 'SIGINT', 'starts again', 130],
 ] as const)('a signal %s cleans up', async (_, signal, moment, code) => {
-  const demo = startDemo({ lib: compiled.folder, args: ['--driver'] });
+  const demo = startDemo({ lib: compiled.folder });
   await demo.printed(moment);
   process.kill(demo.pid, signal);
   expect(await demo.ended()).toBe(code);

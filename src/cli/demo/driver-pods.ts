@@ -53,7 +53,9 @@ export function driverPods(pod: Pod, show: Show): Pods {
 
 function refuseOtherPrograms(pod: Pod): void {
   const files = Object.assign({}, ...Object.values(pod.volumes));
-  const other = Object.keys(sqlPrograms).find((name) => files[name] !== sqlPrograms[name]);
+  const names = Object.keys(files).filter((name) => name.endsWith('.sql'));
+  const other = names.find((name) => files[name] !== sqlPrograms[name]);
+  if (names.length === 0) throw new Error('no SQL programs in the ConfigMap');
   if (other !== undefined) throw new Error(`${other} in the ConfigMap is not what the driver runs`);
 }
 

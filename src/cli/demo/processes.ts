@@ -16,17 +16,21 @@ export interface Processes {
     options: { cwd: string; env: NodeJS.ProcessEnv },
     show: (line: string) => void,
   ): Promise<Ended>;
+  /** Is aborted when nothing else may start. */
+  readonly ended: AbortSignal;
   /** Ends what still runs, and lets nothing else start. */
   close(): Promise<void>;
 }
 
 export function createProcesses(): Processes {
   const running = new Set<ChildProcess>();
-  let closed = false;
+  const end = new AbortController();
+  const ended = end.signal;
   return {
+    ended,
     run([program, ...args], options, show) {
-      if (closed) return Promise.reject(new Error('the demo has ended'));
       return new Promise((resolve, reject) => {
+        ended.throwIfAborted();
         // In a group of its own: Ctrl-C in a terminal reaches us alone, and we end all of the group.
         const child = spawn(program as string, args, {
           ...options,
@@ -38,21 +42,25 @@ export function createProcesses(): Processes {
         for (const output of [child.stdout, child.stderr]) {
           createInterface({ input: output }).on('line', (line) => {
             lines.push(line);
-            if (!closed) show(line);
+            if (!ended.aborted) show(line);
           });
         }
-        child.once('error', reject);
+        child.once('error', (error) => {
+          running.delete(child);
+          reject(error);
+        });
         // A container's other processes end with its first one.
         child.once('exit', () => kill(child, 'SIGKILL'));
         child.once('close', (code, signal) => {
           running.delete(child);
-          if (code === null) reject(new Error(`${program} was ended by ${signal}`));
+          if (ended.aborted) reject(ended.reason);
+          else if (code === null) reject(new Error(`${program} was ended by ${signal}`));
           else resolve({ code, lines });
         });
       });
     },
     async close() {
-      closed = true;
+      end.abort(new Error('the demo has ended'));
       for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
         for (const child of running) kill(child, signal);
         for (let wait = 0; running.size > 0 && wait < 40; wait++) await sleep(50);

@@ -39,7 +39,8 @@ export function shellPods({ pod, psql, folder, processes, show }: ShellPodsProps
 
   return {
     tool: 'psql and the shell scripts of the ConfigMap',
-    start(name) {
+    async start(name) {
+      processes.ended.throwIfAborted();
       makeVolumes(pod, join(folder, name));
       return timed(async () => {
         let ended: Ended = { code: 0, lines: [] };
@@ -52,6 +53,7 @@ export function shellPods({ pod, psql, folder, processes, show }: ShellPodsProps
     },
     async verify() {
       const name = 'verify';
+      processes.ended.throwIfAborted();
       makeVolumes(pod, join(folder, name));
       const { mounts } = containerOf(pod, 'db-tools');
       const { TWO_USER_POLICY } = containerOf(pod, 'db-migration').env;
