@@ -169,7 +169,7 @@ finding as materialized (
 
   union all
   select 'TUP010', 'error', 'table ' || a.spelled, format('%I → %s', a.grantee_name, a.parent::regclass),
-    format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ')),
+    format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
     'give the parent the same rule, or none to this table'
   from ancestor as a
   join relation as c on c.oid = a.parent
