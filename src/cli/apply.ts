@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { AccessPolicy } from '../access';
 import { grant } from './grant';
 import { takeLock } from './lock';
-import { ask, beginStatements, countsOf, program, type Session } from './session';
+import { ask, askWho, beginStatements, countsOf, program, type Session } from './session';
 
 /** What to bring a database to. */
 export interface ApplyProps {
@@ -103,7 +103,7 @@ const othersSeconds = 30;
 /** With the lock, nobody else migrates, but the server may still be at a statement of a migration that died. */
 async function letOthersEnd({ client, log, policy }: Run): Promise<void> {
   for (let waited = 0; ; waited++) {
-    const [others] = (await ask(client, program('others.sql'))).holder;
+    const [others] = (await askWho(client, program('others.sql'))).holder;
     if (!others) return;
     const session = `another session of ${policy.admin}`;
     if (waited === othersSeconds) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from './lock';
-import { ask, countsOf, program, type Session, sqlstateOf } from './session';
+import { ask, askWho, countsOf, program, type Session, sqlstateOf } from './session';
 
 /** What was granted and revoked, and what is left to be said. */
 export interface Granted {
@@ -66,7 +66,8 @@ async function retried<T>(
       return await round(tries === 1);
     } catch (error) {
       if (tries > mostTries || !passing.includes(sqlstateOf(error) ?? '')) throw error;
-      const { holder } = await ask(client, 'rollback to savepoint grants', program('blocker.sql'));
+      await ask(client, 'rollback to savepoint grants');
+      const { holder } = await askWho(client, program('blocker.sql'));
       log(
         `trying again (${tries} of ${mostTries}): ${error}; open transactions: ${holder[0] ?? 'none'}`,
       );

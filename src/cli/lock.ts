@@ -1,4 +1,4 @@
-import { ask, program, type Session } from './session';
+import { ask, askWho, program, type Session } from './session';
 
 /** At most this long; a migration may take its time. */
 const lockMinutes = 60;
@@ -14,7 +14,7 @@ export async function takeLock({ client, begin, log }: Session): Promise<void> {
   // Who grants looks everywhere, also where a privilege is rarely given.
   await ask(client, ...begin, "select set_config('two_user.thorough', 'on', true) is not null");
   for (;;) {
-    const { lock } = await ask(client, program('lock.sql'), program('holder.sql'));
+    const { lock } = await askWho(client, program('lock.sql'), program('holder.sql'));
     const [locked, holder] = lock;
     if (locked === 'yes') return;
     log(`waiting for the lock of two_user.release: held by ${holder}`);

@@ -72,6 +72,11 @@ export function beginStatements(policy: AccessPolicy, release: string): string[]
   ];
 }
 
+/** Asks who is there now: what a transaction has once read of the sessions, it would read again. */
+export function askWho(client: Client, ...statements: readonly string[]): Promise<Answer> {
+  return ask(client, 'select pg_stat_clear_snapshot()', ...statements);
+}
+
 /** The counts that check.sql returns. */
 export function countsOf([statements, rounds, errors, warnings]: readonly unknown[]) {
   return {

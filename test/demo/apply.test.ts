@@ -197,20 +197,25 @@ describeMajors('apply() and run.sh', (major) => {
     const database = await freshDatabase(major);
     let applied: Promise<Applied> | undefined;
     let over = false;
+    let since = 0;
     const { lines } = await withClient(database.admin, async (dead) => {
       await dead.query('begin');
       const run = withDriver(database, async () => {
         expect(over).toBe(true);
+        await withClient(database.admin, (client) => migrateSample(client, () => {}));
       });
       applied = run.applied;
       while (!run.lines.some((line) => line.includes('waiting for another session'))) {
         await new Promise((go) => setTimeout(go, 25));
       }
       over = true;
+      since = Date.now();
       return run;
     });
     expect(await applied).toMatchObject({ migrated: true });
     expect(lines.at(-1)).toContain('done: ');
+    expect(lines.join('\n')).not.toContain('going on beside');
+    expect(Date.now() - since).toBeLessThan(20_000);
   });
 
   test('nothing is left of what fails', async () => {
