@@ -291,6 +291,15 @@ const partitions: Case[] = [
     betterPolicy: { tables: { '{app}.events': 'readOnly' } },
   },
   {
+    title: 'a partition narrower than its grandparent, by way of another schema',
+    given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (x);
+      create table {outside}.old partition of {app}.events for values in (1) partition by list (x);
+      create table {app}.old_all partition of {outside}.old default; create table {app}.rest partition of {app}.events default`,
+    policy: { tables: { '{app}.old_all': 'readOnly' } },
+    findings: ['TUP010 error table {app}.old_all ... INSERT, UPDATE'],
+    betterPolicy: { tables: { '{app}.events': 'readOnly' } },
+  },
+  {
     title: 'a child hidden from a reader that sees the parent',
     given:
       'set role {admin}; create table {app}.animals (id int default 1, x int); create table {app}.cats () inherits ({app}.animals)',

@@ -197,6 +197,12 @@ const leftOvers: Case[] = [
     plan: ['update (x)', 'select (x)'],
   },
   {
+    title: 'privileges of everyone on columns of an ordinary table go',
+    given: `set role {admin}; grant update (x), references (id) on {app}.users to public`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    plan: ['revoke references (id), update (x) on table {app}.users from public cascade'],
+  },
+  {
     title: 'nothing at all is granted yet, not even CONNECT',
     given: `revoke all on database {db} from public; revoke all on schema {app} from public`,
     plan: [

@@ -95,7 +95,7 @@ describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock tab
   beforeAll(async () => {
     server = await startServer({
       major: 18,
-      settings: { max_locks_per_transaction: 10, max_connections: 20 },
+      settings: { max_locks_per_transaction: 10, max_connections: 100 },
     });
   });
   afterAll(() => server.stop());

@@ -1,0 +1,159 @@
+import type { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeMajors } from '../servers';
+import { check, converge, errorsOf, prepare, program } from './engine';
+import { become, makeWorld, tryOut, type World } from './world';
+
+// A sealed release is not checked again while its seal is intact, so whatever the check would see must break it.
+
+const given = `set role {admin};
+  create table {app}.users (id serial, x int); create table {app}.audit (id serial, x int);
+  create table {app}.events (id int, x int) partition by list (x); create table {app}.events_7 partition of {app}.events for values in (7);
+  create table {app}.loose (id int, x int); create sequence {app}.count; create schema {outside}`;
+
+const policy = {
+  tables: { '{app}.audit': 'appendOnly', '{app}.events': 'readOnly' },
+  readers: [{ schemas: ['{app}'], tables: { '{app}.audit': 'none' } }],
+} as const;
+
+const breaking = {
+  'a privilege on a table': 'grant delete on {app}.users to {service}',
+  'a privilege of everyone': 'grant delete on {app}.users to public',
+  'a grant option': 'grant select on {app}.users to {service} with grant option',
+  'a privilege less': 'revoke select on {app}.users from {reader}',
+  'a privilege on a sequence': 'grant update on {app}.count to {service}',
+  'a privilege on a column': 'grant references (x) on {app}.users to {service}',
+  'a privilege of a reader on a column': 'grant select (x) on {app}.audit to {reader}',
+  'a privilege of everyone on a column of a table with a rule':
+    'grant update (x) on {app}.audit to public',
+  'a privilege on the releases': 'grant delete on two_user.release to {service}',
+  'CREATE on a schema': 'grant create on schema {app} to {service}',
+  'CREATE on the schema of the releases': 'grant create on schema two_user to public',
+  'TEMPORARY on the database': 'grant temporary on database {db} to public',
+  'CONNECT on the database less': 'revoke connect on database {db} from {reader}',
+  'default privileges':
+    'alter default privileges in schema {app} grant delete on tables to {service}',
+  'default privileges in all schemas': 'alter default privileges grant delete on tables to public',
+  'default privileges of another role':
+    'reset role; alter default privileges for role {other} grant delete on tables to {service}',
+  'a membership': 'reset role; grant {admin} to {service}',
+  'a membership of a reader': 'reset role; grant pg_write_all_data to {reader}',
+  'a membership in a group, and one of the group':
+    'reset role; grant {third} to {fourth}; grant {fourth} to {service}',
+  'an attribute': 'reset role; alter role {service} createdb',
+  'the name of a role': 'reset role; alter role {reader} rename to somebody_else_entirely',
+  'the owner of a table': 'reset role; alter table {app}.users owner to {service}',
+  'another owner of a table': 'reset role; alter table {app}.users owner to {other}',
+  'the owner of the schema': 'reset role; alter schema {app} owner to {other}',
+  'the owner of the database': 'reset role; alter database {db} owner to {other}',
+  'a function of the service': `reset role; create function {app}.f() returns int language sql as 'select 1'; alter function {app}.f owner to {service}`,
+  'a table of the service elsewhere':
+    'reset role; create table {outside}.t (x int); alter table {outside}.t owner to {service}',
+  'a schema of the service': 'reset role; create schema {data} authorization {service}',
+  'a new table of another owner':
+    'reset role; create table {app}.theirs (x int); alter table {app}.theirs owner to {other}',
+  'a new view, which later tables’ privileges make writable':
+    'create view {app}.seen as select 1 as one',
+  'a new bookkeeping table': 'create table {app}.schema_migrations (x int)',
+  'a table that becomes a bookkeeping table': 'alter table {app}.loose rename to migrations',
+  'a table whose rule goes by its name':
+    'alter table {app}.audit rename to audited; alter table {app}.loose rename to audit',
+  'the schema’s name': 'alter schema {app} rename to elsewhere',
+  'a schema that is gone': 'drop schema {app} cascade',
+  'a table with a rule that is gone': 'drop table {app}.audit',
+  'a partition of a table with a rule':
+    'create table {app}.events_8 partition of {app}.events for values in (8)',
+  'a partition attached': 'alter table {app}.events attach partition {app}.loose for values in (9)',
+  'a sequence that now belongs to a table with a rule':
+    'alter sequence {app}.count owned by {app}.events.id',
+};
+
+const harmless = {
+  nothing: 'select 1',
+  rows: 'insert into {app}.users (x) values (1); update {app}.users set x = 2; analyze {app}.users',
+  'a column more': 'alter table {app}.users add column y text',
+  'a table elsewhere': 'create table {outside}.t (x int)',
+};
+
+describeMajors('the seal of a release', (major) => {
+  let world: World;
+  afterAll(() => world?.close());
+  beforeAll(async () => {
+    world = await makeWorld(major, 'seal');
+  });
+
+  const isIntact = async (client: Client, release = 'a1') => {
+    await become(client, world.names.admin);
+    await prepare(client, world.policy(policy), false);
+    await client.query(`select set_config('two_user.release', $1, true)`, [release]);
+    return (await client.query(program('state.sql'))).rows[0].intact as boolean;
+  };
+
+  const sealed = (use: (client: Client) => Promise<void>) =>
+    tryOut(world, async (client) => {
+      await client.query(world.sql(given));
+      await client.query('reset role');
+      await become(client, world.names.admin);
+      await client.query(program('release-table.sql'));
+      const { findings } = await converge(client, world.policy(policy));
+      expect(findings).toEqual([]);
+      await client.query(`select set_config('two_user.release', 'a1', true)`);
+      await client.query(program('record.sql'));
+      await client.query(program('seal.sql'));
+      expect(await isIntact(client)).toBe(true);
+      await use(client);
+    });
+
+  const change = async (client: Client, text: string) => {
+    await become(client, undefined);
+    await client.query(world.sql(`set role {admin}; ${text}; reset role`));
+  };
+
+  test.each(Object.entries(breaking))('is broken by %s', async (_, text) => {
+    await sealed(async (client) => {
+      await change(client, text);
+      // Two of the changes take away from the admin what the state is read with; a refusal is no seal either.
+      await client.query('savepoint asked');
+      const intact = await isIntact(client).catch(() => false);
+      await client.query('rollback to savepoint asked');
+      expect(intact).toBe(false);
+    });
+  });
+
+  test.each(Object.entries(harmless))('outlives %s, and the check agrees', async (_, text) => {
+    await sealed(async (client) => {
+      await change(client, text);
+      expect(await isIntact(client)).toBe(true);
+      const checked = await check(client);
+      expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+    });
+  });
+
+  test('is that of the current release only', async () => {
+    await sealed(async (client) => {
+      expect(await isIntact(client, 'a2')).toBe(false);
+      await client.query(`select set_config('two_user.release', 'a2', true)`);
+      await converge(client, world.policy(policy));
+      await client.query(`select set_config('two_user.release', 'a2', true)`);
+      await client.query(program('record.sql'));
+      expect(await isIntact(client, 'a2')).toBe(false);
+      expect(await isIntact(client, 'a1')).toBe(false);
+    });
+  });
+
+  test('is not set where a finding is left', async () => {
+    await tryOut(world, async (client) => {
+      await client.query(
+        world.sql(`${given}; reset role; alter table {app}.loose owner to {other}`),
+      );
+      await become(client, world.names.admin);
+      await client.query(program('release-table.sql'));
+      const { findings } = await converge(client, world.policy(policy));
+      expect(findings.map(({ code }) => code)).toEqual(['TUP008']);
+      await client.query(`select set_config('two_user.release', 'a1', true)`);
+      await client.query(program('record.sql'));
+      await client.query(program('seal.sql'));
+      expect(await isIntact(client)).toBe(false);
+    });
+  });
+});
