@@ -79,6 +79,9 @@ exception as (
   group by o.id, b.grantee, b.schema, b.kind
 ),
 
+lock_table as materialized (
+  select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
+),
 -- The relations by name, in lists of at most 1,000.
 named_edit as (
   select 1 as part, e.id, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, e.rel
@@ -97,7 +100,7 @@ list as (
   from (
     select e.*, c.relname as name, c.relkind,
       (row_number() over (
-        partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by c.relname) - 1) / 1000 as slice
+        partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by c.relname) - 1) / (select least(1000, relations) from lock_table) as slice
     from named_edit as e
     join item as i on i.id = e.id
     join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
@@ -136,10 +139,10 @@ sentence as (
 
 statement as materialized (
   select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
-    -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into a
-    -- quarter of the server's lock table waits for a later round, in a transaction of its own; revokes come first.
-    1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges)
-      / greatest(1000, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 4))::int as round,
+    -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into half of
+    -- the server's lock table waits for a later round, in a transaction of its own; revokes come first.
+    1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges) - 1)
+      / (select relations from lock_table) as round,
     coalesce(tables, '{}') as tables,
     opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
       || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
