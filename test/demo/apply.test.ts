@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AccessPolicy, policyJson } from '../../src/access';
 import { type Applied, apply } from '../../src/cli/apply';
 import { migrateSample } from '../../src/cli/demo/sample';
 import { accessFiles } from '../../src/constructs/release';
@@ -11,11 +9,19 @@ import {
   describeMajors,
   type FreshDatabase,
   freshDatabase,
-  libpqEnvironment,
   psql,
   query,
   withClient,
 } from '../servers';
+import {
+  policyFor,
+  type Run,
+  release,
+  somebodyWaits,
+  stateOf,
+  withDriver,
+  withShell,
+} from './runs';
 
 let folder: string;
 beforeAll(() => {
@@ -23,91 +29,6 @@ beforeAll(() => {
   for (const [name, text] of Object.entries(accessFiles())) writeFileSync(join(folder, name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const release = 'abc123abc123abc123';
-
-function policyFor({ admin, service }: FreshDatabase): AccessPolicy {
-  const tables = { 'public.payments': 'appendOnly', 'public.users': 'readOnly' } as const;
-  return {
-    ...{ admin: admin.user, schemas: ['public'], readers: [], missingTable: 'error' },
-    service: { role: service.user, tables },
-  };
-}
-
-type Run = { readonly lines: string[]; readonly ended: Promise<number> };
-
-/** As a pod does it. */
-function withShell(database: FreshDatabase, command: readonly string[]): Run {
-  const child = spawn('sh', [join(folder, 'run.sh'), '--', ...command], {
-    env: {
-      PATH: [dirname(psql ?? ''), process.env.PATH].join(delimiter),
-      TWO_USER_TMP: folder,
-      TWO_USER_POLICY: policyJson(policyFor(database)),
-      TWO_USER_RELEASE: release,
-      ...libpqEnvironment(database.admin),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let text = '';
-  child.stdout.on('data', (data) => {
-    text += data;
-  });
-  const lines: string[] = [];
-  const ended = new Promise<number>((resolve) => {
-    child.once('close', (code) => {
-      lines.push(...text.split('\n').map((line) => line.replace(/^[\d:]+ two-user: /, '')));
-      resolve(code ?? -1);
-    });
-  });
-  return { lines, ended };
-}
-
-function withDriver(
-  database: FreshDatabase,
-  migrate?: () => Promise<void>,
-): Run & { applied: Promise<Applied> } {
-  const lines: string[] = [];
-  const log = (line: string) => void lines.push(line);
-  const props = { policy: policyFor(database), release, log, ...(migrate ? { migrate } : {}) };
-  const applied = withClient(database.admin, (client) => apply(client, props));
-  const ended = applied.then(
-    () => 0,
-    () => 1,
-  );
-  return { lines, ended, applied };
-}
-
-/** Returns once a session waits for the lock. */
-async function somebodyWaits({ superuser }: FreshDatabase): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    const waiting = await query(
-      superuser,
-      `select from pg_locks as l join pg_class as c on c.oid = l.relation
-       where not l.granted and c.relname = 'release' and l.mode = 'ExclusiveLock'
-         and l.database = (select oid from pg_database where datname = current_database())`,
-    );
-    if (waiting.length > 0) return;
-    await new Promise((go) => setTimeout(go, 25));
-  }
-  throw new Error('nobody waits for the lock');
-}
-
-/** Every privilege and the record, with the names and times that differ from database to database taken out. */
-async function stateOf({ superuser, admin, service }: FreshDatabase): Promise<string> {
-  const rows = await query(
-    superuser,
-    `select 'database' as what, coalesce(datacl, acldefault('d', datdba))::text as acl from pg_database where datname = current_database()
-     union all select 'schema ' || nspname, nspacl::text from pg_namespace where nspname in ('public', 'two_user')
-     union all select relkind::text || ' ' || relname, relacl::text from pg_class where relnamespace in ('public'::regnamespace, 'two_user'::regnamespace)
-     union all select 'default ' || defaclobjtype::text, defaclacl::text from pg_default_acl
-     union all select 'release ' || release, revision || ', sealed: ' || (seal is not null) from two_user.release
-     order by 1, 2`,
-  );
-  expect(rows.length).toBeGreaterThan(15);
-  return JSON.stringify(rows, null, 1)
-    .replaceAll(admin.user, 'ADMIN')
-    .replaceAll(service.user, 'SERVICE');
-}
 
 describeMajors('apply() and run.sh', (major) => {
   test.skipIf(!psql)('leave the same state, and say the same plan', async () => {
@@ -118,7 +39,7 @@ describeMajors('apply() and run.sh', (major) => {
     }
     const first = withDriver(byDriver, async () => {});
     expect(await first.applied).toMatchObject({ migrated: true, warnings: 0 });
-    const second = withShell(byShell, ['true']);
+    const second = withShell(folder, byShell, ['true']);
     expect(await second.ended).toBe(0);
     expect(await stateOf(byDriver)).toBe(await stateOf(byShell));
     const plan = ({ lines }: Run, { admin, service }: FreshDatabase) =>
@@ -136,7 +57,7 @@ describeMajors('apply() and run.sh', (major) => {
     // Each finds nothing to do where the other was.
     const again = withDriver(byShell, () => Promise.reject(new Error('migrated again')));
     expect(await again.applied).toEqual({ migrated: false, statements: 0, warnings: 0 });
-    const shellAgain = withShell(byDriver, ['false']);
+    const shellAgain = withShell(folder, byDriver, ['false']);
     expect(await shellAgain.ended).toBe(0);
     expect(shellAgain.lines.at(-2)).toBe(again.lines.at(-1));
   });
@@ -158,7 +79,7 @@ describeMajors('apply() and run.sh', (major) => {
     });
     await migrating;
     const marker = join(folder, `migrated-${database.admin.database}`);
-    const shell = withShell(database, ['sh', '-c', `: > ${marker}`]);
+    const shell = withShell(folder, database, ['sh', '-c', `: > ${marker}`]);
     await somebodyWaits(database);
     finish();
     expect([await driver.ended, await shell.ended]).toEqual([0, 0]);
@@ -171,7 +92,7 @@ describeMajors('apply() and run.sh', (major) => {
     await withClient(database.admin, (client) => migrateSample(client, () => {}));
     const marker = join(folder, `finish-${database.admin.database}`);
     const script = `: > ${marker}-began; while [ ! -e ${marker} ]; do sleep 0.1; done`;
-    const shell = withShell(database, ['sh', '-c', script]);
+    const shell = withShell(folder, database, ['sh', '-c', script]);
     while (!existsSync(`${marker}-began`)) await new Promise((go) => setTimeout(go, 25));
     const driver = withDriver(database, () => Promise.reject(new Error('migrated twice')));
     await somebodyWaits(database);

@@ -78,7 +78,10 @@ function introduce(pod: Pod, pods: Pods, terminal: Terminal): void {
   terminal.heading('The example application, out of its YAML');
   for (const { name, command, env } of [...pod.initContainers, ...pod.containers]) {
     const user = env.PGUSER === undefined ? '' : `  (as ${env.PGUSER})`;
-    terminal.quote(name, `${command.join(' ') || 'the application'}${user}`);
+    terminal.quote(
+      name,
+      `${command.map((word) => word || "''").join(' ') || 'the application'}${user}`,
+    );
   }
   terminal.say(
     `kubectl apply would make ${pod.replicas} pods of it. Here ${pods.tool} do what\n` +
