@@ -10,14 +10,19 @@ reach as (
 ),
 
 -- Relations of other owners, by name; what belongs to an extension is the extension's business.
+-- Mostly there are none: then no relation is looked at, only the groups.
+foreign_item as materialized (
+  select i.*
+  from item as i, policy
+  where i.class = 'relation' and not pg_has_role(admin, i.owner, 'USAGE')
+),
 foreign_relation as materialized (
   select i.id, c.oid, m.nspname, c.relname, c.relowner, c.relkind
-  from item as i
+  from foreign_item as i
   join managed as m on m.oid = i.schema
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
     and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
-  cross join policy
-  where i.class = 'relation' and not pg_has_role(admin, i.owner, 'USAGE')
+  where exists (select from foreign_item)
     and not exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ),
@@ -54,6 +59,7 @@ owned as (
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
       and d.refobjid = any (array(select role from reach where role <> grantee))
+      and d.refobjid between (select min(role) from reach where role <> grantee) and (select max(role) from reach where role <> grantee)
   ) as d on d.role = r.role
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
     and d.classid <> 'pg_default_acl'::regclass
