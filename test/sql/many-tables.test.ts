@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessPolicy } from '../../src/access';
 import {
   describeMajors,
@@ -90,7 +90,9 @@ describeMajors('thousands of tables', (major) => {
   );
 });
 
-describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock table', () => {
+describeMajors('a small lock table', (major) => {
+  // The oldest and the newest: only the latter locks what a GRANT names by itself.
+  const wanted = psql && (major === wantedMajors.at(0) || major === wantedMajors.at(-1));
   let server: Server;
   beforeAll(async () => {
     server = await startServer({
@@ -98,13 +100,13 @@ describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock tab
       settings: { max_locks_per_transaction: 10, max_connections: 100 },
     });
   });
-  afterAll(() => server.stop());
+  afterAll(() => server?.stop());
 
-  /** Tables that differ in so many ways that none of them are more than a thousand. */
+  /** Tables that differ in so many ways that none of them are enough for ON ALL. */
   async function drifted(): Promise<FreshDatabase> {
-    const database = await freshDatabase(18, { server });
+    const database = await freshDatabase(major, { server });
     await query(database.admin, 'create schema app');
-    for (let part = 0; part < 30; part++) {
+    for (let part = 0; part < 12; part++) {
       await query(
         database.admin,
         `do $$ begin for n in ${part * 100} .. ${part * 100 + 99} loop
@@ -128,7 +130,7 @@ describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock tab
     return new Map(rows.map(({ name, list }) => [name, list]));
   };
 
-  test.skipIf(!psql)(
+  test.skipIf(!wanted)(
     'converges in rounds, and a kill between two leaves nothing wider than before',
     async () => {
       const database = await drifted();
@@ -183,7 +185,7 @@ describe.skipIf(!wantedMajors.includes(18))('PostgreSQL 18 with a small lock tab
     },
   );
 
-  test.skipIf(!psql)('converges in one run, revokes first', async () => {
+  test.skipIf(!wanted)('converges in one run, revokes first', async () => {
     const database = await drifted();
     const policy = policyOf(database, 'app');
     const { code, output } = await runPod(files, {
