@@ -9,7 +9,7 @@ import { ask, askWho, beginStatements, countsOf, program, type Session } from '.
 export interface ApplyProps {
   /** Who may do what. */
   readonly policy: AccessPolicy;
-  /** Names what is migrated and granted: a hash in hexadecimal. A release that the database knows is not migrated again. */
+  /** Names what is migrated and granted: an image and a hash. A release that the database knows is not migrated again. */
   readonly release: string;
   /**
    * Migrates, in sessions of its own, while our session holds the lock. The signal tells that the lock is lost:
@@ -53,13 +53,13 @@ export async function apply(client: Client, props: ApplyProps): Promise<Applied>
 
 async function attempt(run: Run): Promise<Applied> {
   const { client, log } = run;
-  const short = run.release.slice(0, 12);
+  const { release } = run;
   const hasReleases = await start(run);
   if (hasReleases) {
     const [recorded, current, intact] = (await ask(client, program('state.sql'))).state;
     if (intact === true) {
       log(
-        `done: release ${short} is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings`,
+        `done: release ${release} is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings`,
       );
       return { migrated: false, statements: 0, warnings: 0 };
     }
@@ -67,7 +67,7 @@ async function attempt(run: Run): Promise<Applied> {
     const { statements, errors, warnings } = countsOf(checked.counts);
     if (recorded === true && current === true && statements === 0 && errors === 0) {
       if (warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
-      log(done(short, 0, warnings));
+      log(done(release, 0, warnings));
       return { migrated: false, statements, warnings };
     }
   } else {
@@ -76,11 +76,11 @@ async function attempt(run: Run): Promise<Applied> {
   }
   await takeLock(run);
   const [recorded] = (await ask(client, program('state.sql'))).state;
-  if (recorded) log(`release ${short} was migrated before: the migration is not needed`);
+  if (recorded) log(`release ${release} was migrated before: the migration is not needed`);
   else if (run.migrate) await migrate(run, run.migrate);
   const { statements, warnings } = await grant(run);
   await ask(client, program('record.sql'), program('seal.sql'), 'commit');
-  log(done(short, statements, warnings));
+  log(done(release, statements, warnings));
   return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
 }
 

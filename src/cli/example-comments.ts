@@ -105,8 +105,8 @@ function migrationComments(kind: string, list: string): ManifestComment[] {
       kind,
       [...migration, 'env', 'TWO_USER_RELEASE'],
       [
-        'A release that the database knows is not migrated again. With another image, command or policy, write another',
-        'value here, of hexadecimal digits: openssl rand -hex 32',
+        'A release that the database knows is not migrated again. With another command of the same image write another',
+        'value here.',
       ],
     ),
   ];

@@ -39,7 +39,7 @@ export function exampleManifests(): Readonly<Record<string, string>> {
 The application myapp with two database users, migrating in an init container of its pods.
 Before it: the namespace, the Secrets (secrets.yaml), and in PostgreSQL the two roles and the database.
 Set your image, command, port and probes, then: kubectl apply -f init-container.yaml
-For the next release change the image (twice), TWO_USER_IMAGE and TWO_USER_RELEASE, or write the file with cdk8s.`,
+For the next release replace myapp:1.0.0 everywhere (sed does), or write the file with cdk8s.`,
       initContainerComments,
     ),
     'job.yaml': printManifests(
@@ -52,8 +52,8 @@ For the next release change the image (twice), TWO_USER_IMAGE and TWO_USER_RELEA
 The application myapp with two database users, migrating in a Job; its pods never see the admin's Secret.
 Before it: the namespace, the Secrets (secrets.yaml), and in PostgreSQL the two roles and the database.
 Set your image, command, port and probes, then: kubectl apply -f job.yaml
-For the next release change the image (twice), TWO_USER_IMAGE, TWO_USER_RELEASE (twice, the same), and the Job's name
-(also in TWO_USER_JOB), since a Job cannot be changed; or write the file with cdk8s, which does all that.`,
+For the next release replace myapp:1.0.0 everywhere, and the Job's name (also in TWO_USER_JOB), since a Job cannot be
+changed; or write the file with cdk8s, which does all that.`,
       jobComments,
     ),
     'secrets.yaml': printManifests(

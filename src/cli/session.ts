@@ -54,9 +54,9 @@ export function program(name: string): string {
 
 /** The statements with which every transaction of the engine begins. They hold until its end, also behind a pooler. */
 export function beginStatements(policy: AccessPolicy, release: string): string[] {
-  if (!/^[0-9a-f]*$/.test(release)) {
+  if (!/^[\w.:/@ -]*$/.test(release)) {
     throw new Error(
-      `release: ${JSON.stringify(release)} is no hash; allowed: hexadecimal digits; take the hash that the construct gives`,
+      `release: ${JSON.stringify(release)} is no release; allowed: an image and a hash; take the name that the construct gives`,
     );
   }
   return [

@@ -5,7 +5,7 @@ import type { DatabaseSecret } from './database-secret';
 import { imageReference } from './image-reference';
 import { type MigrationSettings, type MigrationValues, migrationValues } from './migration-values';
 import { containerSecurityContext } from './pod-security';
-import { releaseHash } from './release';
+import { releaseName } from './release';
 
 /** A migration and the parts that it uses. */
 export interface MigrationContainersProps extends MigrationSettings {
@@ -45,15 +45,15 @@ export class MigrationContainers {
   /** The volumes that the containers mount: JSON of Kubernetes' type Volume. */
   public readonly volumes: { [field: string]: unknown }[];
 
-  /** Names the release: hexadecimal SHA-256 of image, command, arguments, policy, SQL and scripts. */
-  public readonly releaseHash: string;
+  /** Names the release: the image, and a hash of image, command, arguments, policy, SQL and scripts. */
+  public readonly release: string;
 
   /** @throws Error when a value is not allowed. */
   constructor(props: MigrationContainersProps) {
     const values = migrationValues(props);
     const admin = connection(props.adminSecret, 'admin', props.podHasGroup);
-    this.releaseHash = releaseHash(values);
-    this.containers = [toolsContainer(values), migrationContainer(values, this.releaseHash, admin)];
+    this.release = releaseName(values);
+    this.containers = [toolsContainer(values), migrationContainer(values, this.release, admin)];
     this.volumes = [
       { name: 'two-user-tools', emptyDir: { sizeLimit: '64Mi' } },
       ...scratchVolumes(props.accessConfig),
@@ -116,7 +116,6 @@ function migrationContainer(
       { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
       { name: 'TWO_USER_RELEASE', value: release },
       { name: 'TWO_USER_RUN_ON', value: values.migration.runOn },
-      { name: 'TWO_USER_IMAGE', value: imageReference(values.image) },
       { name: 'TWO_USER_SECRET', value: admin.secretName },
     ],
     resources: values.migration.resources,

@@ -21,7 +21,7 @@ export function gateContainer(
     env: [
       ...service.env,
       { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
-      { name: 'TWO_USER_RELEASE', value: job.releaseHash },
+      { name: 'TWO_USER_RELEASE', value: job.release },
       { name: 'TWO_USER_JOB', value: job.name },
       { name: 'TWO_USER_SECRET', value: service.secretName },
       { name: 'TWO_USER_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },

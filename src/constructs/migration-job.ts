@@ -49,7 +49,7 @@ export class MigrationJob extends Construct {
   public readonly name: string;
 
   /** Names the release: hexadecimal SHA-256 of image, command, arguments, policy, SQL and scripts. */
-  public readonly releaseHash: string;
+  public readonly release: string;
 
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: MigrationJobProps) {
@@ -59,7 +59,7 @@ export class MigrationJob extends Construct {
     const migration = new MigrationContainers({ ...props, podHasGroup: true });
     const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };
     const [tools, migrate] = migration.containers;
-    this.releaseHash = migration.releaseHash;
+    this.release = migration.release;
 
     const account = new ApiObject(this, 'ServiceAccount', {
       apiVersion: 'v1',

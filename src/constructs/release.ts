@@ -16,21 +16,24 @@ export function filesHash(files: Readonly<Record<string, string>>): string {
 }
 
 /**
- * Names one release: hexadecimal SHA-256 of all that decides what a migration and its grants do. That is the image,
- * the command and its arguments, the policy, the SQL and the scripts, and nothing else: another number of replicas
- * is no other release.
+ * Names one release: the image, and 16 hexadecimal digits of the SHA-256 of all that decides what a migration and its
+ * grants do. That is the image, the command and its arguments, the policy, the SQL and the scripts, and nothing else:
+ * another number of replicas is no other release. The image is in it as text as well, so that who replaces it in the
+ * printed manifest has a new release.
  */
-export function releaseHash(
+export function releaseName(
   values: Pick<AppValues, 'image' | 'migration' | 'access'>,
   files: Readonly<Record<string, string>> = accessFiles(),
 ): string {
-  return sha256(
+  const image = imageReference(values.image);
+  const hash = sha256(
     JSON.stringify([
-      imageReference(values.image),
+      image,
       values.migration.command,
       values.migration.args,
       policyJson(values.access),
       filesHash(files),
     ]),
   );
+  return `${image} ${hash.slice(0, 16)}`;
 }

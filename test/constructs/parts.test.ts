@@ -150,7 +150,7 @@ test('the migration containers alone are those of the application', () => {
     expect(deployment.spec.template.spec.volumes).toEqual(
       expect.arrayContaining(migration.volumes),
     );
-    expect(migration.releaseHash).toBe(
+    expect(migration.release).toBe(
       variables(containerOf(deployment, 'db-migration')).TWO_USER_RELEASE,
     );
   });

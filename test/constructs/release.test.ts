@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { TwoUserAppProps } from '../../src';
 import { jobName } from '../../src/constructs/names';
-import { releaseHash } from '../../src/constructs/release';
+import { releaseName } from '../../src/constructs/release';
 import { resolveAppValues } from '../../src/values';
 import { containerOf, jobMode, minimal, only, synthesizeApp, variables } from './synthesis';
 
 const files = { 'run.sh': 'exit 0', 'check.sql': 'select 1' };
 
-const hash = (props: TwoUserAppProps, of = files) => releaseHash(resolveAppValues(props), of);
+const hash = (props: TwoUserAppProps, of = files) => releaseName(resolveAppValues(props), of);
 
 test.each<[string, TwoUserAppProps]>([
   ['the repository', { image: { repository: 'other', tag: '1.0.0' } }],

@@ -45,7 +45,6 @@ export async function application(
   const common = {
     TWO_USER_POLICY: policyJson(policy),
     TWO_USER_RELEASE: releaseHash('1'),
-    TWO_USER_IMAGE: 'myapp:1.0.0',
   };
   return {
     ...database,

@@ -60,14 +60,14 @@ const settings: readonly (readonly [
     'a release that could end its quotes',
     () => ({ env: { TWO_USER_RELEASE: "1', 'x" } }),
     78,
-    'TWO_USER_RELEASE is not a hash in hexadecimal',
+    'TWO_USER_RELEASE is not an image and a hash',
     'write it as the library and the chart do',
   ],
   [
     'no release',
     () => ({ env: { TWO_USER_RELEASE: '' } }),
     78,
-    'TWO_USER_RELEASE is not a hash in hexadecimal',
+    'TWO_USER_RELEASE is not an image and a hash',
     'write it as the library and the chart do',
   ],
   [
@@ -122,7 +122,7 @@ describeShells('run.sh refuses', (shell, major) => {
     const app = await application(major);
     const env = {
       ...app.adminEnv,
-      ...{ TWO_USER_LOCK_TIMEOUT: '300ms', TWO_USER_LOCK_SECONDS_EACH: '1' },
+      ...{ TWO_USER_LOCK_TIMEOUT: '300ms' },
       TWO_USER_LOCK_SECONDS: '2',
     };
     expect((await startScript(shell, 'run.sh', migration, { env, folder }).ended).code).toBe(0);

@@ -112,7 +112,7 @@ describeShells('a release', (shell, major) => {
     [`myapp:latest@sha256:${'0'.repeat(64)}`, 'release', false],
   ])('of image %s with runOn: %s, warns: %s', async (image, runOn, warns) => {
     const app = await application(major);
-    const env = { TWO_USER_IMAGE: image, TWO_USER_RUN_ON: runOn };
+    const env = { TWO_USER_RELEASE: `${image} abc`, TWO_USER_RUN_ON: runOn };
     const { code, output } = await run(app, ['--', 'true'], env);
     expect(code).toBe(0);
     expect(output.includes('warning: the tag "latest" can change')).toBe(warns);

@@ -6,7 +6,6 @@ refuse_placeholders
 set_parameters
 trap 'exit 143' TERM INT
 
-short=$(printf '%.12s' "$TWO_USER_RELEASE")
 job="Job ${TWO_USER_JOB:-of this release}" kubectl="kubectl${TWO_USER_NAMESPACE:+ -n $TWO_USER_NAMESPACE}"
 seconds=${TWO_USER_GATE_SECONDS:-3600} recorded_seconds=${TWO_USER_RECORDED_SECONDS:-60}
 
@@ -16,7 +15,7 @@ question() {
 }
 question=$(question)
 
-say "waiting until $job has migrated and granted release $short"
+say "waiting until $job has migrated and granted release $TWO_USER_RELEASE"
 # pass WHAT: the last look. The Job took away every DELETE; one that is there now was granted since.
 pass() {
   case $answer in
@@ -29,7 +28,8 @@ pass() {
   exit 0
 }
 
-waited=0 recorded_for=0
+start_waiting
+hint_at=120 recorded_since=''
 while :; do
   if answer=$(printf '%s\n' "$question" | psql_script -v ON_ERROR_STOP=1 2>&1); then
     case $answer in
@@ -37,12 +37,12 @@ while :; do
         fail 78 "connected as \"${PGUSER:-}\", which is not the policy's service role" "set access.service.role, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
         ;;
       *'two_user state|t|t|'*)
-        pass "release $short is in place"
+        pass "release $TWO_USER_RELEASE is in place"
         ;;
       *'two_user state|t|f|'*)
-        recorded_for=$((recorded_for + 2))
+        recorded_since=${recorded_since:-$waited}
         why="another release is the current one, and this one was granted before"
-        if [ "$recorded_for" -gt "$recorded_seconds" ]; then
+        if [ $((waited - recorded_since)) -ge "$recorded_seconds" ]; then
           pass "$why; its own policy is not in force until $job runs again"
         fi
         ;;
@@ -57,13 +57,11 @@ while :; do
       fail 1 "$cause" "$remedy"
     fi
   fi
-  if [ $((waited % 10)) -eq 0 ]; then
-    say "waiting for release $short: $why ($waited s); see: $kubectl logs job/${TWO_USER_JOB:-NAME}"
-  fi
-  if [ $waited -eq 120 ]; then
+  every_10_seconds "waiting for release $TWO_USER_RELEASE: $why; see: $kubectl logs job/${TWO_USER_JOB:-NAME}"
+  if [ "$waited" -ge "$hint_at" ]; then
     say "if $job is complete, this database does not remember it (restored, or another one): $kubectl delete job ${TWO_USER_JOB:-NAME}, and apply again"
+    hint_at=$((waited + 600))
   fi
-  [ "$waited" -lt "$seconds" ] || fail 1 "release $short did not come within $waited s: $why" "see $job: $kubectl logs job/${TWO_USER_JOB:-NAME}"
+  [ "$waited" -lt "$seconds" ] || fail 1 "release $TWO_USER_RELEASE did not come within $waited s: $why" "see $job: $kubectl logs job/${TWO_USER_JOB:-NAME}"
   tool sleep 2
-  waited=$((waited + 2))
 done

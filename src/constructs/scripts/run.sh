@@ -90,7 +90,7 @@ begin() {
 
 # Opens the session, for as long as the database may still be coming up.
 reach() {
-  waited=0
+  start_waiting
   while :; do
     open_session
     if ask "$(begin) \\; $(program start.sql)"; then break; fi
@@ -105,9 +105,8 @@ reach() {
       printf '%s\n' "$refusal" >&2
       fail 1 "$cause, for $waited s" "$remedy"
     fi
-    if [ $((waited % 10)) -eq 0 ]; then say "waiting for the database: $cause ($waited s)"; fi
+    every_10_seconds "waiting for the database: $cause"
     tool sleep 2
-    waited=$((waited + 2))
   done
   [ "$sqlstate" = 00000 ] || fail 1 "the server refused the first statement: $message (SQLSTATE $sqlstate)" "see the server's log"
   IFS='|' read -r server_ok is_admin has_releases version user_name <<E2
@@ -130,12 +129,11 @@ take_lock() {
     expect "rollback" "cannot roll back" "see the server's log" || return 1
   fi
   expect "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null" "cannot begin" "see the server's log" || return 1
-  waited=0
+  start_waiting
   while :; do
     expect "$(program lock.sql) \\; $(program holder.sql)" "cannot lock two_user.release" "it must belong to $user_name" || return 1
     case $lock in yes*) return 0 ;; esac
-    waited=$((waited + ${TWO_USER_LOCK_SECONDS_EACH:-10}))
-    say "waiting for the lock of two_user.release: held by ${lock#no|}"
+    every_10_seconds "waiting for the lock of two_user.release: held by ${lock#no|}"
     if [ "$waited" -ge "$lock_seconds" ]; then
       fail 1 "no turn after $waited s: the lock is held by ${lock#no|}" "end that session, or its pod"
     fi
@@ -145,13 +143,13 @@ take_lock() {
 # With the lock, nobody else migrates, but the server may still be at a statement of one that died. It ends that within
 # half a minute; whoever is there after that is alive, and somebody else.
 let_others_end() {
-  waited=0
-  while [ "$waited" -lt "${TWO_USER_OTHERS_SECONDS:-30}" ]; do
+  start_waiting
+  while :; do
     expect "$(program others.sql)" "cannot see the sessions of $user_name" "see the server's log" || return 1
     if [ -z "$holder" ]; then return 0; fi
-    if [ $((waited % 10)) -eq 0 ]; then say "waiting for another session of $user_name to end its transaction: $holder"; fi
+    every_10_seconds "waiting for another session of $user_name to end its transaction: $holder"
+    [ "$waited" -lt "${TWO_USER_OTHERS_SECONDS:-30}" ] || break
     tool sleep 1
-    waited=$((waited + 1))
   done
   say "going on beside another session of $user_name: $holder"
 }
@@ -262,7 +260,7 @@ attempt() {
 $state
 E2
     if [ "$run_on" = release ] && [ "$intact" = t ]; then
-      say "done: release $short is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings"
+      say "done: release $TWO_USER_RELEASE is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings"
       return 0
     fi
     expect "$(program check.sql)" "cannot read the privileges" "see the server's log" || return 1
@@ -271,7 +269,7 @@ $counts
 E2
     if [ "$run_on" = release ] && [ "$recorded$current" = tt ] && [ "$statements" -eq 0 ] && [ "$errors" -eq 0 ]; then
       [ "$warnings" -eq 0 ] || ask "$(program finding-lines.sql)" || return 1
-      say "done: release $short is in place and every privilege is right; 0 statements, $warnings warnings"
+      say "done: release $TWO_USER_RELEASE is in place and every privilege is right; 0 statements, $warnings warnings"
       return 0
     fi
   fi
@@ -284,20 +282,18 @@ E2
     if [ "$recorded" = f ] || [ "$run_on" = start ]; then
       migrate "$@" || return 1
     else
-      say "release $short was migrated before: the migration command is not needed"
+      say "release $TWO_USER_RELEASE was migrated before: the migration command is not needed"
     fi
   fi
   grant || return 1
   expect "$(program record.sql) \\; $(program seal.sql) \\; commit" "cannot record the release" "see the server's log" || return 1
-  say "done: release $short is in place and every privilege is right; $executed statements, $warnings warnings"
+  say "done: release $TWO_USER_RELEASE is in place and every privilege is right; $executed statements, $warnings warnings"
 }
 
-short=$(printf '%.12s' "${TWO_USER_RELEASE:-}")
-case ${TWO_USER_IMAGE:-} in
-  *@sha256:*) ;;
-  *:latest) [ "$run_on" = start ] || say "warning: the tag \"latest\" can change without a new release, whose migration would be skipped; use a version or a digest" ;;
+case $TWO_USER_RELEASE in
+  *:latest\ *) [ "$run_on" = start ] || say "warning: the tag \"latest\" can change without a new release, whose migration would be skipped; use a version or a digest" ;;
 esac
-say "release $short of ${TWO_USER_IMAGE:-the image}: ${PGUSER:-} at ${PGHOST:-the local socket}:${PGPORT:-5432}, database ${PGDATABASE:-}"
+say "release $TWO_USER_RELEASE: ${PGUSER:-} at ${PGHOST:-the local socket}:${PGPORT:-5432}, database ${PGDATABASE:-}"
 tries_left=${TWO_USER_ATTEMPTS:-5}
 while ! attempt "$@"; do
   [ -z "$psql_pid" ] || close_session

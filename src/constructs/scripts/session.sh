@@ -20,6 +20,18 @@ say() {
   printf '%s two-user: %s\n' "$(tool date -u +%H:%M:%S)" "$*"
 }
 
+# every_10_seconds TEXT: says it at once, and then no more than every ten seconds. Sets waited: seconds since start_waiting.
+start_waiting() {
+  waiting_since=$(tool date +%s) waited=0 say_at=0
+}
+every_10_seconds() {
+  waited=$(($(tool date +%s) - waiting_since))
+  if [ "$waited" -ge "$say_at" ]; then
+    say "$1 ($waited s)"
+    say_at=$((waited + 10))
+  fi
+}
+
 # fail CODE WHAT REMEDY
 fail() {
   say "FAILED: $2" >&2
@@ -54,7 +66,7 @@ set_parameters() {
     '' | *'$'*) fail 78 "TWO_USER_POLICY is missing, or has a \$ in it" "write it as the library and the chart do" ;;
   esac
   case ${TWO_USER_RELEASE:-} in
-    '' | *[!0-9a-f]*) fail 78 "TWO_USER_RELEASE is not a hash in hexadecimal" "write it as the library and the chart do" ;;
+    '' | *[!A-Za-z0-9._:/@\ -]*) fail 78 "TWO_USER_RELEASE is not an image and a hash" "write it as the library and the chart do" ;;
   esac
   case ${TWO_USER_LOCK_TIMEOUT:-10s} in
     *[!0-9a-z]*) fail 78 "TWO_USER_LOCK_TIMEOUT is not a time such as 10s" "correct it" ;;
