@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import type { AccessPolicy } from '../../src/access';
 import {
@@ -138,6 +139,38 @@ describeMajors('pods that start at once', (major) => {
       expect(outcomes).toEqual(['fine', 'fine']);
       expect(altered).toBeGreaterThan(20);
       expect(seen.join()).toContain('plan: revoke delete');
+      await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
+        'permission denied',
+      );
+    },
+  );
+
+  test.skipIf(!psql)(
+    'a table that somebody else holds is waited for, and the log says who has it',
+    async () => {
+      const database = await freshDatabase(major);
+      const pod = podOf(database, 'one', 'd1');
+      await runAll(pod, 1);
+      await query(database.admin, 'grant delete on public.made_by_one to public');
+      await withClient(database.admin, async (client) => {
+        await client.query(
+          `set application_name = 'a long migration'; begin; alter table public.made_by_one add column y int`,
+        );
+        const running = startPod(files, {
+          ...pod,
+          environment: { ...pod.environment, TWO_USER_LOCK_TIMEOUT: '300ms' },
+        });
+        while (
+          !running.output().includes('trying again (2 of ') &&
+          running.child.exitCode === null
+        ) {
+          await sleep(20);
+        }
+        await client.query('commit');
+        const { code, output } = await running.ended;
+        expect(code, output).toBe(0);
+        expect(output).toMatch(/trying again \(1 of \d+\): .*SQLSTATE 55P03.*a long migration/);
+      });
       await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
         'permission denied',
       );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Connection, describeMajors, psql, query, withClient } from '../servers';
 import { apply, check, lines, prepare } from './engine';
 import { podFiles, runPod, startPod } from './pods';
@@ -156,6 +156,30 @@ describeMajors('whoever is killed', (major) => {
       }
       expect(outcomes.slice(0, 3)).toEqual(['before', 'before', 'before']);
       expect(outcomes.at(-1)).toBe('after');
+    },
+  );
+
+  test.skipIf(!psql)(
+    'a run that finds an error undoes what it applied, and says what to do',
+    async () => {
+      const { admin, superuser } = world.database;
+      await query(superuser, world.sql(`${drift}; reset role; alter role {service} createdb`));
+      onTestFinished(async () => {
+        await query(superuser, world.sql('alter role {service} nocreatedb'));
+      });
+      const before = await acls(superuser);
+      const pod = { connection: admin, policy: world.policy(), release: 'd2' };
+      const { code, output } = await runPod(files, pod);
+      expect(code, output).toBe(3);
+      expect(output).toContain('plan: revoke');
+      expect(output).toMatch(/error TUP004: .* has CREATEDB .*; remedy: alter role .* nocreatedb/);
+      expect(await acls(superuser)).toBe(before);
+      const released = `select from two_user.release where release = 'd2'`;
+      expect(await query(superuser, released)).toEqual([]);
+      await query(superuser, world.sql('alter role {service} nocreatedb'));
+      const again = await runPod(files, pod);
+      expect(again.code, again.output).toBe(0);
+      expect(await query(superuser, released)).toHaveLength(1);
     },
   );
 });

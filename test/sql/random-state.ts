@@ -143,6 +143,20 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
       ]),
   },
   {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('select', 'delete', 'update'), fc.nat(8), grantee, option)
+      .map(([privilege, n, to, rest]) => [
+        'set role {admin}',
+        `grant ${privilege} on {${n}} to {third} with grant option`,
+        'set role {third}',
+        `grant ${privilege} on {${n}} to {fourth} with grant option`,
+        'set role {fourth}',
+        `grant ${privilege} on {${n}} to ${to}${rest}`,
+        'reset role',
+      ]),
+  },
+  {
     weight: 8,
     arbitrary: fc
       .tuple(
