@@ -22,20 +22,19 @@ test('a reader without schemas and tables reads nothing yet', () => {
   expect(policy.readers).toEqual([{ role: 'analytics_ro', schemas: [], tables: {} }]);
 });
 
-test.each(hostileNames.filter((name) => name !== '__proto__'))(
-  'the role, schema and table %j are allowed',
-  (name) => {
-    const table = `"${name.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}"`;
-    const policy = {
-      ...examplePolicy,
-      admin: name,
-      schemas: [name],
-      service: { role: 'service_apps', tables: { [table]: 'none' } },
-      readers: [{ role: `r`, schemas: [name], tables: { [table]: 'readOnly' } }],
-    };
-    expect(validatePolicy(policy)).toEqual(policy);
-  },
-);
+test.each(
+  hostileNames.filter((name) => name !== '__proto__'),
+)('the role, schema and table %j are allowed', (name) => {
+  const table = `"${name.replaceAll('"', '""')}"."${name.replaceAll('"', '""')}"`;
+  const policy = {
+    ...examplePolicy,
+    admin: name,
+    schemas: [name],
+    service: { role: 'service_apps', tables: { [table]: 'none' } },
+    readers: [{ role: `r`, schemas: [name], tables: { [table]: 'readOnly' } }],
+  };
+  expect(validatePolicy(policy)).toEqual(policy);
+});
 
 test('any policy out of legal names is allowed', () => {
   fc.assert(

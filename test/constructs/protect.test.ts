@@ -85,32 +85,32 @@ test("the containers that migrate are added, from the container's image, with th
   );
 });
 
-test.each(['initContainer', 'job'] as const)(
-  "in mode %s everything of the user's stays",
-  (mode) => {
-    const { objects, plain } = protectedDeployment(
-      { container: 'web', migration: { mode } },
-      elaborate,
-    );
-    const deployment = structuredClone(only(objects, 'Deployment'));
-    const spec = pod(deployment);
-    const added = mode === 'job' ? ['db-gate'] : ['db-tools', 'db-migration'];
-    expect(spec.initContainers.map((c: Json) => c.name)).toEqual(['proxy', ...added]);
-    const web = containerOf(deployment, 'web');
-    expect(variables(web)).toMatchObject({ COLOR: 'red', PGUSER: 'service-db-secret/DB_USER' });
-    expect(containerOf(deployment, 'sidecar').env).toEqual([{ name: 'A', value: '1' }]);
+test.each([
+  'initContainer',
+  'job',
+] as const)("in mode %s everything of the user's stays", (mode) => {
+  const { objects, plain } = protectedDeployment(
+    { container: 'web', migration: { mode } },
+    elaborate,
+  );
+  const deployment = structuredClone(only(objects, 'Deployment'));
+  const spec = pod(deployment);
+  const added = mode === 'job' ? ['db-gate'] : ['db-tools', 'db-migration'];
+  expect(spec.initContainers.map((c: Json) => c.name)).toEqual(['proxy', ...added]);
+  const web = containerOf(deployment, 'web');
+  expect(variables(web)).toMatchObject({ COLOR: 'red', PGUSER: 'service-db-secret/DB_USER' });
+  expect(containerOf(deployment, 'sidecar').env).toEqual([{ name: 'A', value: '1' }]);
 
-    // Without what was added it is the user's Deployment, field for field.
-    spec.initContainers.splice(1);
-    spec.volumes = spec.volumes.filter((v: Json) => !v.name.startsWith('two-user-'));
-    web.env = web.env.filter((v: Json) => v.name === 'COLOR');
-    delete deployment.spec.template.metadata.annotations['checksum/access'];
-    expect(deployment).toEqual(plain);
-    expect(plain.spec.template.metadata.annotations).toEqual({ own: 'y' });
-    expect(plain.spec.strategy).toEqual({ type: 'Recreate' });
-    expect(spec.priorityClassName).toBe('p');
-  },
-);
+  // Without what was added it is the user's Deployment, field for field.
+  spec.initContainers.splice(1);
+  spec.volumes = spec.volumes.filter((v: Json) => !v.name.startsWith('two-user-'));
+  web.env = web.env.filter((v: Json) => v.name === 'COLOR');
+  delete deployment.spec.template.metadata.annotations['checksum/access'];
+  expect(deployment).toEqual(plain);
+  expect(plain.spec.template.metadata.annotations).toEqual({ own: 'y' });
+  expect(plain.spec.strategy).toEqual({ type: 'Recreate' });
+  expect(spec.priorityClassName).toBe('p');
+});
 
 test("in mode job the Deployment waits at the gate, and never names the admin's Secret", () => {
   const { objects } = protectedDeployment({ migration: { mode: 'job' } });

@@ -123,31 +123,29 @@ const anyText = fc.oneof(
     .map((a) => a.join('\n')),
 );
 
-test.each(['1.1', '1.2'] as const)(
-  'every string comes back from a YAML %s reader, as value, in lists and as key',
-  (version) => {
-    const given = (text: string) => ({
-      plain: text,
-      list: [text, { inner: text, [`k${text}`]: text }],
-      last: [[text]],
-    });
-    for (const text of treacherous) {
-      expect(parse(printValue(given(text)), { version }), JSON.stringify(text)).toEqual(
-        given(text),
-      );
-      expect(parse(printValue(text), { version }), JSON.stringify(text)).toBe(text);
-    }
-    fc.assert(
-      fc.property(anyText, (text) => {
-        expect(parse(printValue(given(text)), { version })).toEqual(given(text));
-        expect(parse(printValue({ [text]: 1 }), { version, maxAliasCount: 0 })).toEqual({
-          [text]: 1,
-        });
-      }),
-      { numRuns: 2000 },
-    );
-  },
-);
+test.each([
+  '1.1',
+  '1.2',
+] as const)('every string comes back from a YAML %s reader, as value, in lists and as key', (version) => {
+  const given = (text: string) => ({
+    plain: text,
+    list: [text, { inner: text, [`k${text}`]: text }],
+    last: [[text]],
+  });
+  for (const text of treacherous) {
+    expect(parse(printValue(given(text)), { version }), JSON.stringify(text)).toEqual(given(text));
+    expect(parse(printValue(text), { version }), JSON.stringify(text)).toBe(text);
+  }
+  fc.assert(
+    fc.property(anyText, (text) => {
+      expect(parse(printValue(given(text)), { version })).toEqual(given(text));
+      expect(parse(printValue({ [text]: 1 }), { version, maxAliasCount: 0 })).toEqual({
+        [text]: 1,
+      });
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 test('what a YAML 1.1 reader takes for a number, a boolean or nothing stands in quotes', () => {
   const words = [

@@ -42,20 +42,25 @@ describeShells('the migration command', (shell, major) => {
     }
   });
 
-  test.each(['migrate', 'grant', 'tool', 'say', 'exit', 'wait', 'alias'])(
-    'may have any name, such as %s',
-    async (name) => {
-      const app = await application(major);
-      const programs = temporaryFolder();
-      const script = '#!/bin/sh\necho "I am $0 $*"\n';
-      writeFileSync(join(programs, name), script, { mode: 0o755 });
-      const env = { ...app.adminEnv, PATH: `${programs}:${path}` };
-      const command = ['--', name, 'up'];
-      const { code, output } = await startScript(shell, 'run.sh', command, { env, folder }).ended;
-      expect(output).toContain(`I am ${join(programs, name)} up\n`);
-      expect(code).toBe(0);
-    },
-  );
+  test.each([
+    'migrate',
+    'grant',
+    'tool',
+    'say',
+    'exit',
+    'wait',
+    'alias',
+  ])('may have any name, such as %s', async (name) => {
+    const app = await application(major);
+    const programs = temporaryFolder();
+    const script = '#!/bin/sh\necho "I am $0 $*"\n';
+    writeFileSync(join(programs, name), script, { mode: 0o755 });
+    const env = { ...app.adminEnv, PATH: `${programs}:${path}` };
+    const command = ['--', name, 'up'];
+    const { code, output } = await startScript(shell, 'run.sh', command, { env, folder }).ended;
+    expect(output).toContain(`I am ${join(programs, name)} up\n`);
+    expect(code).toBe(0);
+  });
 
   test('may have a password among its arguments, which is in no log', async () => {
     const app = await application(major);

@@ -91,7 +91,12 @@ describeShells('run.sh refuses', (shell, major) => {
     const app = await application(major);
     const before = await stateOf(app);
     const { env, command = migration } = change(app);
-    const props = { folder, env: { ...app.adminEnv, ...env }, secrets: [app.admin.password] };
+    const quick = { TWO_USER_REACH_SECONDS: '0' };
+    const props = {
+      folder,
+      env: { ...app.adminEnv, ...quick, ...env },
+      secrets: [app.admin.password],
+    };
     const { code, output } = await startScript(shell, 'run.sh', command, props).ended;
     const failed = output.split('FAILED: ')[1];
     expect(failed?.split('\n')[0]).toMatch(cause);

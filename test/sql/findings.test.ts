@@ -329,10 +329,10 @@ describeMajors('the findings', (major) => {
     const cases = all.filter(
       ({ since = 14 }) => major >= since && (prefix === 'findings' || major === 15 || major === 18),
     );
-    test.for(cases.map((one) => [one.title, one] as const))(
-      `%s (${prefix.slice(0, 8)})`,
-      ([, one]) => tryCase(world, major, one),
-    );
+    test.for(cases.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, ([
+      ,
+      one,
+    ]) => tryCase(world, major, one));
   }
 });
 

@@ -248,10 +248,9 @@ describeMajors('the plan', (major) => {
     });
     // Names that break what does not quote them; everything else is the same, so two majors are enough.
     const cases = prefix === hostilePrefix && major !== 14 && major !== 18 ? leftOvers : all;
-    test.each(cases.map((one) => [one.title, one] as const))(
-      `%s (${prefix.slice(0, 6)})`,
-      (_, one) => tryCase(world, major, one),
-    );
+    test.each(
+      cases.map((one) => [one.title, one] as const),
+    )(`%s (${prefix.slice(0, 6)})`, (_, one) => tryCase(world, major, one));
   }
 });
 

@@ -28,15 +28,14 @@ function props(text: string) {
   }));
 }
 
-test.each(publicFiles)(
-  'every prop in %s is documented, the optional ones with @default',
-  (path) => {
-    for (const { name, comment, optional } of props(read(path))) {
-      expect(comment, name).not.toBe('');
-      if (optional) expect(comment, name).toMatch(/^\s*\* @default \S/m);
-    }
-  },
-);
+test.each(
+  publicFiles,
+)('every prop in %s is documented, the optional ones with @default', (path) => {
+  for (const { name, comment, optional } of props(read(path))) {
+    expect(comment, name).not.toBe('');
+    if (optional) expect(comment, name).toMatch(/^\s*\* @default \S/m);
+  }
+});
 
 test('the check above sees props, and sees what is missing', () => {
   expect(publicFiles.length).toBeGreaterThan(5);

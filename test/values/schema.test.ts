@@ -37,15 +37,17 @@ test('the schema is large enough for the tests below to mean something', () => {
   expect(appValuesSchema.$schema).toBe('http://json-schema.org/draft-07/schema#');
 });
 
-test.each(everyProperty)(
-  '$path has a description and, unless only its user can know it, a default',
-  ({ path, schema }) => {
-    expect(schema.description).toMatch(/^[A-Z][\s\S]*\.$/);
-    const inProbe = /^(readiness|liveness)Probe\./.test(path);
-    const unknowable = ['image.repository', 'access.readers[].role'].includes(path);
-    expect(hasDefault(schema)).toBe(!(inProbe || unknowable));
-  },
-);
+test.each(
+  everyProperty,
+)('$path has a description and, unless only its user can know it, a default', ({
+  path,
+  schema,
+}) => {
+  expect(schema.description).toMatch(/^[A-Z][\s\S]*\.$/);
+  const inProbe = /^(readiness|liveness)Probe\./.test(path);
+  const unknowable = ['image.repository', 'access.readers[].role'].includes(path);
+  expect(hasDefault(schema)).toBe(!(inProbe || unknowable));
+});
 
 test.each(everyProperty)('every text of $path is bounded', ({ schema }) => {
   const texts = [schema, schema.items, schema.additionalProperties, schema.propertyNames].filter(
