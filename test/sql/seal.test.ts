@@ -18,6 +18,9 @@ const policy = {
 
 const breaking = {
   'a privilege on a table': 'grant delete on {app}.users to {service}',
+  'a privilege on a table with a rule': 'grant update on {app}.audit to {service}',
+  'a privilege on its sequence': 'grant update on {app}.audit_id_seq to {service}',
+  'a privilege on a partition': 'grant insert on {app}.events_7 to {service}',
   'a privilege of everyone': 'grant delete on {app}.users to public',
   'a grant option': 'grant select on {app}.users to {service} with grant option',
   'a privilege less': 'revoke select on {app}.users from {reader}',
