@@ -98,27 +98,47 @@ export function commandsIn(folder) {
     /** The four statements that everybody writes, a psql each. */
     recipe: (connection, { service }) => ({
       name: 'recipe, four psql',
-      argv: ['sh', '-ec', recipeOf(service.user).map((_, n) => `"$0" -XqAtc "$${n + 1}"`).join('\n'), psql, ...recipeOf(service.user)],
+      argv: [
+        'sh',
+        '-ec',
+        recipeOf(service.user)
+          .map((_, n) => `"$0" -XqAtc "$${n + 1}"`)
+          .join('\n'),
+        psql,
+        ...recipeOf(service.user),
+      ],
       env: environment(connection),
     }),
     /** The same four in one psql and one transaction. */
     recipeAtOnce: (database) =>
-      session('recipe, one transaction', database, [['begin'], ...recipeOf(database.service.user).map((sql) => [sql]), ['commit']], {}),
+      session(
+        'recipe, one transaction',
+        database,
+        [['begin'], ...recipeOf(database.service.user).map((sql) => [sql]), ['commit']],
+        {},
+      ),
     /** All programs of a first run, without the shell around them. */
     firstRun: (database) =>
-      session('first run', database, [
-        [...begin(database), podPrograms['release-table.sql'], 'commit'],
-        ...granting(database),
-      ], { answer: nothingLeft }),
+      session(
+        'first run',
+        database,
+        [[...begin(database), podPrograms['release-table.sql'], 'commit'], ...granting(database)],
+        { answer: nothingLeft },
+      ),
     /** All programs of a start that finds something to do, without the shell around them. */
     repair: (database) =>
-      session('repair', database, [
-        start(database),
-        [podPrograms['state.sql']],
-        [podPrograms['check.sql']],
-        ['rollback'],
-        ...granting(database),
-      ], { answer: nothingLeft }),
+      session(
+        'repair',
+        database,
+        [
+          start(database),
+          [podPrograms['state.sql']],
+          [podPrograms['check.sql']],
+          ['rollback'],
+          ...granting(database),
+        ],
+        { answer: nothingLeft },
+      ),
     /** The same command, which at its end prints the most memory that psql ever had, in kB. */
     withPeak: (command) => ({
       ...command,

@@ -68,9 +68,16 @@ export function printTable(results) {
     ];
   });
   const heads = ['', 'PG', 'tables', 'ms', 'ratio', 'to', 'also', 'at most', 'verdict'];
-  const widths = heads.map((head, n) => Math.max(head.length, ...table.map((row) => row[n + 1].length)));
+  const widths = heads.map((head, n) =>
+    Math.max(head.length, ...table.map((row) => row[n + 1].length)),
+  );
   const print = (cells) =>
-    process.stdout.write(`  ${cells.map((cell, n) => cell[n > 0 && n < 5 ? 'padStart' : 'padEnd'](widths[n])).join('  ').trimEnd()}\n`);
+    process.stdout.write(
+      `  ${cells
+        .map((cell, n) => cell[n > 0 && n < 5 ? 'padStart' : 'padEnd'](widths[n]))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
   let title = '';
   for (const [of, ...cells] of table) {
     if (of !== title) {
@@ -82,11 +89,14 @@ export function printTable(results) {
   }
   const missed = results.filter((line) => verdictOf(line) === 'MISSED').length;
   const judged = results.filter((line) => verdictOf(line) !== '').length;
-  process.stdout.write(`\n${judged - missed} of ${judged} lines within their budget, ${missed} missed\n`);
+  process.stdout.write(
+    `\n${judged - missed} of ${judged} lines within their budget, ${missed} missed\n`,
+  );
 }
 
 function othersOf(line) {
-  const { walBytes, rows, runs, failures, cycles, brokenCycles, peakMB, granted, referenceWal } = line;
+  const { walBytes, rows, runs, failures, cycles, brokenCycles, peakMB, granted, referenceWal } =
+    line;
   return [
     walBytes !== undefined && `${number(walBytes)} B of WAL`,
     referenceWal !== undefined && `to ${number(referenceWal)} B`,
@@ -105,8 +115,16 @@ export function save(results, servers, psql) {
   const lines = results.map(({ title, ms, referenceMs, sum, ...line }) => ({
     ...line,
     ...(line.peakMB !== undefined && { peakMB: round(line.peakMB) }),
-    ...(ms && { ms: round(median(ms)), fastestMs: round(Math.min(...ms)), slowestMs: round(Math.max(...ms)), rounds: ms.length }),
-    ...(referenceMs && { referenceMs: round(median(referenceMs)), ratio: round(median(ms) / median(referenceMs)) }),
+    ...(ms && {
+      ms: round(median(ms)),
+      fastestMs: round(Math.min(...ms)),
+      slowestMs: round(Math.max(...ms)),
+      rounds: ms.length,
+    }),
+    ...(referenceMs && {
+      referenceMs: round(median(referenceMs)),
+      ratio: round(median(ms) / median(referenceMs)),
+    }),
     verdict: verdictOf({ ...line, ms, referenceMs }) || undefined,
   }));
   const report = {

@@ -18,7 +18,9 @@ export async function run({ servers, commands, record, progress, quick }) {
           const database = await server.copy(original, `crowd${tables}`);
           for (const when of ['first run', 'steady']) {
             progress(`PostgreSQL ${server.major}, ${tables} tables: ${side}, ${when}`);
-            const ended = await Promise.all(Array.from({ length: count }, () => timed(command(database))));
+            const ended = await Promise.all(
+              Array.from({ length: count }, () => timed(command(database))),
+            );
             record({
               major: server.major,
               tables,
@@ -51,9 +53,11 @@ export function reasons(ended) {
   for (const { code, output } of ended) {
     if (code === 0) continue;
     const reason = /(?:ERROR|FATAL|FAILED):\s+(.*)/.exec(output)?.[1] ?? `code ${code}`;
-    const general = reason.replace(/\d+/g, 'N').replace(/"[^"]*"/g, '"…"').slice(0, 80);
+    const general = reason
+      .replace(/\d+/g, 'N')
+      .replace(/"[^"]*"/g, '"…"')
+      .slice(0, 80);
     count[general] = (count[general] ?? 0) + 1;
   }
   return count;
 }
-

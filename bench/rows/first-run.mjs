@@ -10,7 +10,10 @@ export async function run({ servers, commands, record, progress, quick }) {
   for (const server of servers) {
     for (const tables of sizes(quick)) {
       const original = await server.ungranted(tables);
-      const sides = { 'first run': commands.firstRun, 'recipe, one transaction': commands.recipeAtOnce };
+      const sides = {
+        'first run': commands.firstRun,
+        'recipe, one transaction': commands.recipeAtOnce,
+      };
       const times = { 'first run': [], 'recipe, one transaction': [] };
       const wal = { 'first run': [], 'recipe, one transaction': [] };
       const count = quick ? 3 : 7;

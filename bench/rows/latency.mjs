@@ -21,12 +21,22 @@ export async function run({ servers, commands, record, progress, quick }) {
         const recipe = commands.recipe(far, database);
         const say = (text) => progress(`PostgreSQL ${server.major}, ${tables} tables: ${text}`);
         const times = await rounds(quick ? 5 : 15, [floor, ...ours], { progress: say });
-        const about = { major: server.major, tables, reference: floor.name, referenceMs: times[floor.name] };
+        const about = {
+          major: server.major,
+          tables,
+          reference: floor.name,
+          referenceMs: times[floor.name],
+        };
         for (const { name } of ours) record({ ...about, what: name, ms: times[name], budget: 1.6 });
         // At 10,000 it is the writing that takes the time, which the row above shows.
         if (tables === 100) {
           const others = await rounds(3, [floor, recipe], { progress: say });
-          record({ ...about, what: recipe.name, ms: others[recipe.name], referenceMs: others[floor.name] });
+          record({
+            ...about,
+            what: recipe.name,
+            ms: others[recipe.name],
+            referenceMs: others[floor.name],
+          });
         }
       } finally {
         proxy.stop();
@@ -37,7 +47,9 @@ export async function run({ servers, commands, record, progress, quick }) {
 
 async function startProxy(target) {
   const file = fileURLToPath(new URL('../latency-proxy.mjs', import.meta.url));
-  const child = spawn(process.execPath, [file, `${target}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file, `${target}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [text] = await once(child.stdout, 'data');
   return { port: Number(`${text}`), stop: () => child.stdin.end() };
 }

@@ -41,7 +41,9 @@ export async function run({ servers, commands, record, progress, quick }) {
           errors: reasons(ended),
           cycles: cycles.length,
           brokenCycles: cycles.filter((error) => error !== undefined).length,
-          cycleErrors: reasons(cycles.filter(Boolean).map(({ message }) => ({ code: 1, output: `ERROR: ${message}` }))),
+          cycleErrors: reasons(
+            cycles.filter(Boolean).map(({ message }) => ({ code: 1, output: `ERROR: ${message}` })),
+          ),
           ...(side === 'run.sh' && { budgetFailures: 0 }),
         });
       }

@@ -36,8 +36,20 @@ export async function run({ servers, commands, record, progress, quick }) {
           budget: tables <= 100 ? 1.6 : 2,
         });
       }
-      record({ ...about, what: scan.name, ms: times[scan.name], reference: floor.name, referenceMs: times[floor.name] });
-      record({ ...about, what: 'recipe, four psql', ms: others['recipe, four psql'], reference: floor.name, referenceMs: others[floor.name] });
+      record({
+        ...about,
+        what: scan.name,
+        ms: times[scan.name],
+        reference: floor.name,
+        referenceMs: times[floor.name],
+      });
+      record({
+        ...about,
+        what: 'recipe, four psql',
+        ms: others['recipe, four psql'],
+        reference: floor.name,
+        referenceMs: others[floor.name],
+      });
     }
   }
 }
