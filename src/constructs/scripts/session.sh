@@ -52,9 +52,10 @@ refuse_placeholders() {
 
 # psql for a script on standard input. It takes the place of the shell that calls it, so that its settings reach nothing
 # else and its process is the shell's: call it in the background or in a pipeline.
+# A server that vanishes is noticed in 15 s: earlier than that server lets go of the lock, see settings.sql.
 psql_script() {
   export PGAPPNAME="two-user-postgres ${HOSTNAME:-}" PGCONNECT_TIMEOUT="${PGCONNECT_TIMEOUT:-10}" PGCLIENTENCODING=UTF8
-  set -- -XqAt -v ON_ERROR_STOP=0 -f - "$@"
+  set -- -XqAt -v ON_ERROR_STOP=0 -f - -d 'keepalives_idle=5 keepalives_interval=5 keepalives_count=2 tcp_user_timeout=15000' "$@"
   if [ -x "$home/ld" ]; then exec "$home/ld" --preload '' --library-path "$home/lib" "$home/psql" "$@"; fi
   exec psql "$@"
 }
@@ -68,11 +69,15 @@ set_parameters() {
   case ${TWO_USER_RELEASE:-} in
     '' | *[!A-Za-z0-9._:/@\ -]*) fail 78 "TWO_USER_RELEASE is not an image and a hash" "write it as the library and the chart do" ;;
   esac
+  case ${TWO_USER_JOB_UID:-} in
+    *[!0-9a-f-]*) fail 78 "TWO_USER_JOB_UID is not a Kubernetes UID" "write it as the library and the chart do" ;;
+  esac
   case ${TWO_USER_LOCK_TIMEOUT:-10s} in
     *[!0-9a-z]*) fail 78 "TWO_USER_LOCK_TIMEOUT is not a time such as 10s" "correct it" ;;
   esac
   parameters="select set_config('two_user.policy', \$two_user\$$TWO_USER_POLICY\$two_user\$, true) is not null,
     set_config('two_user.release', '${TWO_USER_RELEASE:-}', true) is not null,
+    set_config('two_user.job', '${TWO_USER_JOB_UID:-}', true) is not null,
     set_config('lock_timeout', '${TWO_USER_LOCK_TIMEOUT:-10s}', true) is not null"
 }
 
