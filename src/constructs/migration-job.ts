@@ -58,7 +58,7 @@ export class MigrationJob extends Construct {
     const values = migrationValues(props);
     const migration = new MigrationContainers({ ...props, podHasGroup: true });
     const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };
-    const [tools, migrate] = migration.containers;
+    const [tools, migrate] = migration.containers as [Container, Container];
     this.release = migration.release;
 
     const account = new ApiObject(this, 'ServiceAccount', {
@@ -76,7 +76,7 @@ export class MigrationJob extends Construct {
         enableServiceLinks: false,
         securityContext: podSecurityContext(values.securityContext),
         initContainers: [tools],
-        containers: [migrate],
+        containers: [{ ...migrate, env: [...migrate.env, jobUid] }],
         volumes: migration.volumes,
       },
     };
@@ -94,3 +94,11 @@ export class MigrationJob extends Construct {
     });
   }
 }
+
+type Container = { [field: string]: unknown; readonly env: readonly unknown[] };
+
+/** By this the database tells a Job that began earlier, and is still trying, from a newer one. */
+const jobUid = {
+  name: 'TWO_USER_JOB_UID',
+  valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" } },
+};

@@ -64,6 +64,8 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'gate.sql': read('gate.sql'),
   'deletable.sql': read('deletable.sql'),
   'release-table.sql': read('release-table.sql'),
+  'job.sql': read('job.sql'),
+  'overtaken.sql': read('overtaken.sql'),
   'state.sql': sealed('state.sql'),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),

@@ -16,7 +16,14 @@ begin
     schemas oid[] not null,
     specials oid[] not null,
     seal text,
+    -- The number of the Job that recorded it, in two_user.job; null where no Job migrates.
+    job bigint,
     primary key (service, release)
+  );
+  create table if not exists two_user.job (
+    number bigint generated always as identity primary key,
+    uid text not null unique,
+    began_at timestamptz not null default now()
   );
   -- Only once: it waits for whoever holds the table's lock, and that may be for as long as a migration takes.
   if obj_description('two_user.release'::regclass, 'pg_class') is null then
