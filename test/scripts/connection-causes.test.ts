@@ -178,7 +178,11 @@ describeShells('run.sh says why it cannot connect', (shell, major) => {
   test.each(causes)('%s', async (_, arrange, cause, remedy) => {
     const app = await application(major, { server });
     const logged = server.log().length;
-    const env = { ...app.adminEnv, TWO_USER_REACH_SECONDS: '0', ...(await arrange(app, server)) };
+    const env: Env = {
+      ...app.adminEnv,
+      TWO_USER_REACH_SECONDS: '0',
+      ...(await arrange(app, server)),
+    };
     const before = await stateOf(app).catch(() => undefined);
     const props = { env, folder, secrets: [app.admin.password, app.service.password] };
     const { code, output } = await startScript(shell, 'run.sh', sql('create table t ()'), props)

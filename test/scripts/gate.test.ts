@@ -138,7 +138,9 @@ describeShells('gate.sh', (shell, major) => {
   test('waits for a database that is not there yet, and ends soon on TERM', async () => {
     const app = await application(major);
     const run = gate(app, { PGHOST: 'no-such-host.invalid' });
-    await run.printed(/waiting for release .+: cannot resolve host "no-such-host.invalid"; see: .+ \(0 s\)/);
+    await run.printed(
+      /waiting for release .+: cannot resolve host "no-such-host.invalid"; see: .+ \(0 s\)/,
+    );
     run.kill('SIGTERM');
     const sent = Date.now();
     expect((await run.ended).code).toBe(143);

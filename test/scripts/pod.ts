@@ -67,13 +67,17 @@ function volumeFolder(volume: Json, objects: readonly Json[]): string {
   return folder;
 }
 
+/** What Kubernetes knows of a pod. */
+const podFields: Readonly<Record<string, string>> = {
+  'metadata.namespace': 'production',
+  "metadata.labels['batch.kubernetes.io/controller-uid']": '6ff0c1c5-3d4a-4f0b-9a55-2f0e8b1f7c11',
+};
+
 function environment(entry: Json, secrets: Secrets): [string, string] {
   const { secretKeyRef, fieldRef } = entry.valueFrom ?? {};
-  const value = secretKeyRef
-    ? secrets[secretKeyRef.name]?.[secretKeyRef.key]
-    : fieldRef?.fieldPath === 'metadata.namespace'
-      ? 'production'
-      : entry.value;
+  let { value } = entry;
+  if (secretKeyRef) value = secrets[secretKeyRef.name]?.[secretKeyRef.key];
+  if (fieldRef) value = podFields[fieldRef.fieldPath];
   if (typeof value !== 'string') throw new Error(`${JSON.stringify(entry)}: not done here`);
   return [entry.name, value];
 }

@@ -117,4 +117,25 @@ describeShells('a release', (shell, major) => {
     expect(code).toBe(0);
     expect(output.includes('warning: the tag "latest" can change')).toBe(warns);
   });
+
+  test('of a Job that failed stays away when a newer Job has put its own in place', async () => {
+    const app = await application(major);
+    const older = { TWO_USER_RELEASE: releaseHash('older'), TWO_USER_JOB_UID: '11111111-aaaa' };
+    const newer = { TWO_USER_RELEASE: releaseHash('newer'), TWO_USER_JOB_UID: '22222222-aaaa' };
+    expect((await run(app, ['--', 'false'], older)).code).not.toBe(0);
+    expect((await run(app, ['--', 'true'], newer)).code).toBe(0);
+    const { code, output } = await run(app, ['--', 'true'], older);
+    expect(code).toBe(1);
+    expect(output).toContain(
+      `a Job that began later has put release ${newer.TWO_USER_RELEASE} in place`,
+    );
+    expect(output).toMatch(/remedy: delete this older Job/);
+    expect(await releasesOf(app)).toEqual([newer.TWO_USER_RELEASE]);
+    // Applied again it is another Job, which began last.
+    const again = { ...older, TWO_USER_JOB_UID: '33333333-aaaa' };
+    expect((await run(app, ['--', 'true'], again)).code).toBe(0);
+    expect((await releasesOf(app)).sort()).toEqual(
+      [older.TWO_USER_RELEASE, newer.TWO_USER_RELEASE].sort(),
+    );
+  });
 });

@@ -25,14 +25,15 @@ describeShells('verify.sh', (shell, major) => {
     const { code, output } = await verify(await migrated());
     const lines = output.split('\n');
     expect(lines[0]).toBe('TAP version 13');
-    expect(lines.filter((line) => line.startsWith('ok ')).sort()).toEqual([
+    const passed = lines.filter((line) => line.startsWith('ok '));
+    expect(passed.filter((line) => line.includes(' public.'))).toEqual([
       'ok 1 - public.a: may select, insert, update; delete is refused',
       'ok 2 - public.b: may select, insert, update; delete is refused',
-      'ok 3 - two_user.release: may select; delete is refused',
     ]);
-    expect(lines).toContain('1..3');
+    expect(output).toMatch(/^ok \d - two_user\.release: may select; delete is refused$/m);
+    expect(lines).toContain(`1..${passed.length}`);
     expect(output).not.toContain('not ok');
-    expect(output).toMatch(/done: 3 tables are as the policy says, and nothing can be deleted\n$/);
+    expect(output).toMatch(/done: \d tables are as the policy says, and nothing can be deleted\n$/);
     expect(code).toBe(0);
   });
 
