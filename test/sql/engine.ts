@@ -107,7 +107,11 @@ export async function planAndFindings(client: Client): Promise<Checked> {
   const statements = (await client.query(program('diff.sql'))).rows;
   const findings = (await client.query(program('findings.sql'))).rows;
   return {
-    statements: statements.map(({ round, statement, reason }) => ({ round, statement, reason })),
+    statements: statements.map(({ round, statement, reason }) => ({
+      round: Number(round),
+      statement,
+      reason,
+    })),
     findings: findings as Finding[],
   };
 }

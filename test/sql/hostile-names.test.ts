@@ -9,6 +9,7 @@ import {
   randomPassword,
   sharedServer,
   uniqueName,
+  wantedMajors,
   withClient,
 } from '../servers';
 import { converge, verify } from './engine';
@@ -35,7 +36,11 @@ const hostile: { readonly [title: string]: string } = {
 };
 
 describeMajors('hostile names', (major) => {
-  test.each(Object.entries(hostile))('%s', async (_, name) => {
+  // The shell and psql are the same for all majors, so the oldest and the newest get all names.
+  const names = Object.entries(hostile).filter(
+    (_, n) => n < 3 || major === wantedMajors.at(0) || major === wantedMajors.at(-1),
+  );
+  test.each(names)('%s', async (_, name) => {
     const { superuser } = await sharedServer(major);
     const named = (user: string): Connection => ({
       ...superuser,

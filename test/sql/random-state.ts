@@ -261,7 +261,7 @@ export const anyState: fc.Arbitrary<State> = fc
     firstName: fc.nat(tableNames.length - 1),
     actions: fc.array(action, { maxLength: 16 }),
     later: fc.array(action, { minLength: 1, maxLength: 4 }),
-    schemas: fc.constantFrom(['{app}'], ['{app}', '{data}'], ['{data}', '{app}']),
+    schemas: fc.constantFrom<string[]>(['{app}'], ['{app}', '{data}'], ['{data}', '{app}']),
     tables: someTables(serviceRule),
     readers: fc.subarray(['{reader}', '{analyst}']),
     readerSchemas: fc.subarray(['{app}', '{data}']),

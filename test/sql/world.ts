@@ -87,7 +87,6 @@ export async function tryOut<T>(world: World, use: (client: Client) => Promise<T
     return await use(world.session);
   } finally {
     await world.session.query('rollback');
-    await world.session.query('discard all');
   }
 }
 
@@ -102,9 +101,8 @@ export async function become(client: Client, role: string | undefined): Promise<
 
 /** Tries a statement as a role and undoes it: `done`, or the SQLSTATE with which it is refused. */
 export async function attempt(client: Client, role: string, statement: string): Promise<string> {
-  await client.query('savepoint attempt');
+  await client.query(`savepoint attempt; set session authorization ${escapeIdentifier(role)}`);
   try {
-    await become(client, role);
     await client.query(statement);
     return 'done';
   } catch (error) {
