@@ -57,9 +57,11 @@ close_session() {
 
 # ask SQL: sends a statement, or several joined by \; so that they travel together, and reads the answer. Sets sqlstate
 # and message, and start, state, counts, lock and holder from the rows; lines for the log are printed. 1: the session is gone.
+# A message may quote a name with line breaks, so the end is told by a mark that no name can know.
+mark="two_user end $$ $(tool date +%s)"
 ask() {
   sqlstate=gone message=''
-  printf '%s;\n\\echo two_user error :LAST_ERROR_MESSAGE\n\\echo two_user end :SQLSTATE\n' "$1" 2>/dev/null >&3 || return 1
+  printf '%s;\n\\echo two_user error :LAST_ERROR_MESSAGE\n\\echo %s :SQLSTATE\n' "$1" "$mark" 2>/dev/null >&3 || return 1
   while IFS= read -r line <&4; do
     case $line in
       'two_user line|'*) say "${line#two_user line|}" ;;
@@ -69,8 +71,8 @@ ask() {
       'two_user lock|'*) lock=${line#two_user lock|} ;;
       'two_user holder|'*) holder=${line#two_user holder|} ;;
       'two_user error '*) message=${line#two_user error } ;;
-      'two_user end '*)
-        sqlstate=${line#two_user end }
+      "$mark "*)
+        sqlstate=${line#"$mark "}
         return 0
         ;;
     esac
@@ -78,10 +80,10 @@ ask() {
   return 1
 }
 
-# expect SQL: like ask, and anything but success ends the run: with WHAT and REMEDY.
+# expect SQL WHAT [REMEDY]: like ask, and anything but success ends the run.
 expect() {
   ask "$1" || return 1
-  [ "$sqlstate" = 00000 ] || fail 1 "$2: $message (SQLSTATE $sqlstate)" "$3"
+  [ "$sqlstate" = 00000 ] || fail 1 "$2: $message (SQLSTATE $sqlstate)" "${3:-see the server's log}"
 }
 
 begin() {
@@ -100,7 +102,7 @@ reach() {
     open_session
     if ask "$(begin) \\; $(program start.sql)"; then break; fi
     close_session
-    refusal=$(program_error)
+    refusal=$(psql_errors)
     explain_connection "$refusal"
     if [ "$again" = 0 ]; then
       printf '%s\n' "$refusal" >&2
@@ -120,23 +122,23 @@ E2
   [ "$server_ok" = t ] || fail 78 "PostgreSQL $version is too old" "14 and later are supported"
   [ "$is_admin" = t ] || fail 78 "connected as \"$user_name\", which is not the policy's admin" "set access.admin, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
 }
-program_error() {
+psql_errors() {
   tool cat "$scratch.err"
 }
 
 take_lock() {
   if [ "$has_releases" = f ]; then
-    expect "rollback" "cannot roll back" "see the server's log" || return 1
+    expect "rollback" "cannot roll back" || return 1
     expect "$(begin) \\; $(program release-table.sql) \\; commit" "cannot make the table two_user.release" \
       "the admin must own the database: alter database ... owner to $user_name" || return 1
     has_releases=t
   else
-    expect "rollback" "cannot roll back" "see the server's log" || return 1
+    expect "rollback" "cannot roll back" || return 1
   fi
   if [ -n "${TWO_USER_JOB_UID:-}" ]; then
     expect "$(begin) \\; $(program job.sql) \\; commit" "cannot remember the Job in two_user.job" "it must belong to $user_name" || return 1
   fi
-  expect "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null" "cannot begin" "see the server's log" || return 1
+  expect "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null" "cannot begin" || return 1
   start_waiting
   while :; do
     expect "$(program lock.sql) \\; $(who holder.sql)" "cannot lock two_user.release" "it must belong to $user_name" || return 1
@@ -162,7 +164,7 @@ stop_if_overtaken() {
 let_others_end() {
   start_waiting
   while :; do
-    expect "$(who others.sql)" "cannot see the sessions of $user_name" "see the server's log" || return 1
+    expect "$(who others.sql)" "cannot see the sessions of $user_name" || return 1
     if [ -z "$holder" ]; then return 0; fi
     every_10_seconds "waiting for another session of $user_name to end its transaction: $holder"
     [ "$waited" -lt "${TWO_USER_OTHERS_SECONDS:-30}" ] || break
@@ -224,7 +226,7 @@ passes() {
 # then a commit after each round, revokes first.
 grant() {
   tries=0
-  expect "savepoint grants" "cannot set a savepoint" "see the server's log" || return 1
+  expect "savepoint grants" "cannot set a savepoint" || return 1
   while :; do
     ask "$(program check.sql)" || return 1
     if [ "$sqlstate" = 00000 ]; then
@@ -235,21 +237,21 @@ E2
       # What no grant can put right is seen before anything is committed.
       if [ "$rounds" -gt 1 ] && [ "$errors" -gt 0 ]; then break; fi
       if [ "$tries" -eq 0 ]; then
-        expect "$(program plan-lines.sql)" "cannot print the plan" "see the server's log" || return 1
+        expect "$(program plan-lines.sql)" "cannot print the plan" || return 1
       fi
       ask "$(program apply.sql)" || return 1
       if [ "$sqlstate" = 00000 ]; then
         executed=$((executed + statements))
         if [ "$rounds" -gt 1 ]; then
           say "round done; $((rounds - 1)) to go"
-          expect "commit" "cannot commit" "see the server's log" || return 1
+          expect "commit" "cannot commit" || return 1
           take_lock || return 1
           tries=0
         else
           passes_left=$((${passes_left:-3} - 1))
           [ "$passes_left" -gt 0 ] || fail 1 "the privileges do not settle: $statements statements are left" "this should not happen: please report the plan above"
         fi
-        expect "savepoint grants" "cannot set a savepoint" "see the server's log" || return 1
+        expect "savepoint grants" "cannot set a savepoint" || return 1
         continue
       fi
     fi
@@ -257,15 +259,15 @@ E2
     tries=$((tries + 1))
     [ "$tries" -le "$most_tries" ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "nothing was changed; end the transactions named above"
     reason="$message (SQLSTATE $sqlstate)" holder=nobody
-    expect "rollback to savepoint grants \\; $(who blocker.sql)" "cannot roll back" "see the server's log" || return 1
+    expect "rollback to savepoint grants \\; $(who blocker.sql)" "cannot roll back" || return 1
     say "trying again ($tries of $most_tries): $reason; open transactions: $holder"
     tool sleep 1
   done
   if [ $((errors + warnings)) -gt 0 ]; then
-    expect "$(program finding-lines.sql)" "cannot print the findings" "see the server's log" || return 1
+    expect "$(program finding-lines.sql)" "cannot print the findings" || return 1
   fi
   if [ "$errors" -gt 0 ]; then
-    expect "rollback" "cannot roll back" "see the server's log" || return 1
+    expect "rollback" "cannot roll back" || return 1
     fail 3 "$errors findings of severity error: a role could do more than the policy says; no privilege was changed" "run the remedies above, as a superuser or as the owner they name"
   fi
 }
@@ -282,7 +284,7 @@ E2
       say "done: release $TWO_USER_RELEASE is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings"
       return 0
     fi
-    expect "$(program check.sql)" "cannot read the privileges" "see the server's log" || return 1
+    expect "$(program check.sql)" "cannot read the privileges" || return 1
     IFS='|' read -r statements rounds errors warnings _ <<E2
 $counts
 E2
@@ -306,7 +308,7 @@ E2
     fi
   fi
   grant || return 1
-  expect "$(program record.sql) \\; $(program seal.sql) \\; commit" "cannot record the release" "see the server's log" || return 1
+  expect "$(program record.sql) \\; $(program seal.sql) \\; commit" "cannot record the release" || return 1
   say "done: release $TWO_USER_RELEASE is in place and every privilege is right; $executed statements, $warnings warnings"
 }
 
@@ -318,7 +320,7 @@ tries_left=${TWO_USER_ATTEMPTS:-5}
 while ! attempt "$@"; do
   [ -z "$psql_pid" ] || close_session
   tries_left=$((tries_left - 1))
-  explain_connection "$(program_error)"
+  explain_connection "$(psql_errors)"
   [ "$tries_left" -gt 0 ] || fail 1 "the database session was lost too often: $cause" "see the server's log"
   say "the database session was lost: $cause; starting again in 5 s"
   # Others may have lost theirs at the same time: until then they have noticed, and have stopped their commands.
