@@ -86,7 +86,7 @@ export async function stateOf({ superuser }: Pick<FreshDatabase, 'superuser'>): 
       'databases', (select jsonb_agg(jsonb_build_array(datname, datdba, datacl)) from pg_database where datname = current_database())
     )::text as state`,
   );
-  return row?.state;
+  return `${row?.state}`;
 }
 
 /** The releases that the database knows, the current one first. */

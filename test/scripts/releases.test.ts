@@ -23,7 +23,7 @@ async function serviceMay(app: Application, privilege: string): Promise<boolean>
   const [row] = await query(app.service, "select has_table_privilege('public.t', $1) as may", [
     privilege,
   ]);
-  return row.may;
+  return row?.may;
 }
 
 describeShells('a release', (shell, major) => {
