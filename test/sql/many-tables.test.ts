@@ -203,4 +203,15 @@ describeMajors('a small lock table', (major) => {
     const again = await runPod(files, { connection: database.admin, policy, release: 'bb' });
     expect(again.output).toContain('0 statements');
   });
+
+  test.skipIf(!wanted)('commits no round where an error is left', async () => {
+    const database = await drifted();
+    await query(database.superuser, `alter role ${service(database)} createdb`);
+    const before = await privileges(database);
+    const pod = { connection: database.admin, policy: policyOf(database, 'app'), release: 'cc' };
+    const { code, output } = await runPod(files, pod);
+    expect(code, output.slice(-2000)).toBe(3);
+    expect(output).toContain('error TUP004');
+    expect(await privileges(database)).toEqual(before);
+  });
 });
