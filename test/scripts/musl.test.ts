@@ -14,13 +14,12 @@ const program = `
     for (int i = 0; i < argc; i++) printf("[%s]", argv[i]);
     printf(" %s\\n", answer());
   }`;
-const library = 'const char *answer(void) { return "with the library"; }';
 
 /** Programs for musl's loader by the names of those that are copied, linked with a library of their own. */
-function muslPrograms(): string {
+function muslPrograms(answer = 'with the library'): string {
   const folder = temporaryFolder();
   chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'library.c'), library);
+  writeFileSync(join(folder, 'library.c'), `const char *answer(void) { return "${answer}"; }`);
   writeFileSync(join(folder, 'program.c'), program);
   const compile = (...args: string[]) => execFileSync('musl-gcc', args, { cwd: folder });
   mkdirSync(join(folder, 'bin'));
@@ -46,22 +45,33 @@ describe.skipIf(!canContain || !hasProgram('musl-gcc'))(
   'programs for musl, copied into a volume (needs root and musl-gcc)',
   () => {
     const tools = emptyDir();
-    beforeAll(async () => {
+    const copy = (musl: string, to: string) => {
       const access = programFolder();
       chmodSync(access, 0o755);
       const nothing = emptyDir();
       const volumes = [
         { from: access, to: '/two-user-access', readOnly: true },
-        { from: tools, to: '/two-user' },
-        { from: muslPrograms(), to: '/musl', readOnly: true },
+        { from: to, to: '/two-user' },
+        { from: musl, to: '/musl', readOnly: true },
         // This machine's psql for glibc, which Debian's images have there, is not in Alpine's.
         { from: nothing, to: '/usr/lib/postgresql', readOnly: true },
       ];
       const command = ['/bin/sh', '/two-user-access/tools.sh'];
       const props = { env: { PATH: '/musl/bin:/usr/bin:/bin' } };
-      const { code, output } = await startContainer(clientImage(), volumes, command, props).ended;
+      return startContainer(clientImage(), volumes, command, props).ended;
+    };
+    beforeAll(async () => {
+      const { code, output } = await copy(muslPrograms(), tools);
       expect(code, output).toBe(0);
       expect(output).toBe('[/two-user/psql][--version] with the library\n');
+    });
+
+    test('are refused when psql is older than 15', async () => {
+      const { code, output } = await copy(muslPrograms('psql (PostgreSQL) 14.9'), emptyDir());
+      expect(code).toBe(78);
+      expect(output).toContain('FAILED: psql is too old');
+      expect(output).toContain('remedy: set client.image to postgres:15-alpine or later');
+      expect((await copy(muslPrograms('psql (PostgreSQL) 15.1'), emptyDir())).code).toBe(0);
     });
 
     test('come with their loader and library', () => {

@@ -35,4 +35,13 @@ for name in psql sh cat date mkfifo rm sleep; do
   done
 done
 cp -L "$from"/*.sh "$from"/*.sql "$to/"
-"$to/ld" --preload '' --library-path "$to/lib" "$to/psql" --version
+version=$("$to/ld" --preload '' --library-path "$to/lib" "$to/psql" --version)
+echo "$version"
+major=${version#*) }
+major=${major%%[!0-9]*}
+# An older one prints only the last answer of several statements that are sent together.
+if [ -n "$major" ] && [ "$major" -lt 15 ]; then
+  echo "two-user: FAILED: psql is too old: $version" >&2
+  echo "two-user: remedy: set client.image to postgres:15-alpine or later" >&2
+  exit 78
+fi
