@@ -56,7 +56,7 @@ close_session() {
 }
 
 # ask SQL: sends a statement, or several joined by \; so that they travel together, and reads the answer. Sets sqlstate
-# and message, and start, state, counts, lock and holder from the rows; lines for the log are printed. 1: the session is gone.
+# and message, and from the rows what their first column tells; lines for the log are printed. 1: the session is gone.
 # A message may quote a name with line breaks, so the end is told by a mark that no name can know.
 mark="two_user end $$ $(tool date +%s)"
 ask() {
@@ -65,17 +65,19 @@ ask() {
   while IFS= read -r line <&4; do
     case $line in
       'two_user line|'*) say "${line#two_user line|}" ;;
-      'two_user start|'*) start=${line#two_user start|} ;;
-      'two_user state|'*) state=${line#two_user state|} ;;
-      'two_user counts|'*) counts=${line#two_user counts|} ;;
       'two_user lock|'*) lock=${line#two_user lock|} ;;
       'two_user holder|'*) holder=${line#two_user holder|} ;;
+      'two_user start|'*) IFS='|' read -r _ server_ok is_admin has_releases version user_name ;;
+      'two_user state|'*) IFS='|' read -r _ recorded current intact ;;
+      'two_user counts|'*) IFS='|' read -r _ statements rounds errors warnings _ ;;
       'two_user error '*) message=${line#two_user error } ;;
       "$mark "*)
         sqlstate=${line#"$mark "}
         return 0
         ;;
-    esac
+    esac <<E2
+$line
+E2
   done
   return 1
 }
@@ -116,9 +118,6 @@ reach() {
     tool sleep 2
   done
   [ "$sqlstate" = 00000 ] || fail 1 "the server refused the first statement: $message (SQLSTATE $sqlstate)" "see the server's log"
-  IFS='|' read -r server_ok is_admin has_releases version user_name <<E2
-$start
-E2
   [ "$server_ok" = t ] || fail 78 "PostgreSQL $version is too old" "14 and later are supported"
   [ "$is_admin" = t ] || fail 78 "connected as \"$user_name\", which is not the policy's admin" "set access.admin, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
 }
@@ -230,9 +229,6 @@ grant() {
   while :; do
     ask "$(program check.sql)" || return 1
     if [ "$sqlstate" = 00000 ]; then
-      IFS='|' read -r statements rounds errors warnings _ <<E2
-$counts
-E2
       if [ "$statements" -eq 0 ]; then break; fi
       # What no grant can put right is seen before anything is committed.
       if [ "$rounds" -gt 1 ] && [ "$errors" -gt 0 ]; then break; fi
@@ -277,17 +273,11 @@ attempt() {
   reach
   if [ "$has_releases" = t ]; then
     expect "$(program state.sql)" "cannot read two_user.release" "it must belong to $user_name" || return 1
-    IFS='|' read -r recorded current intact <<E2
-$state
-E2
     if [ "$run_on" = release ] && [ "$intact" = t ]; then
       say "done: release $TWO_USER_RELEASE is in place, and nothing has changed since every privilege was checked; 0 statements, 0 warnings"
       return 0
     fi
     expect "$(program check.sql)" "cannot read the privileges" || return 1
-    IFS='|' read -r statements rounds errors warnings _ <<E2
-$counts
-E2
     if [ "$run_on" = release ] && [ "$recorded$current" = tt ] && [ "$statements" -eq 0 ] && [ "$errors" -eq 0 ]; then
       [ "$warnings" -eq 0 ] || ask "$(program finding-lines.sql)" || return 1
       say "done: release $TWO_USER_RELEASE is in place and every privilege is right; 0 statements, $warnings warnings"
@@ -297,9 +287,6 @@ E2
   take_lock || return 1
   stop_if_overtaken || return 1
   expect "$(program state.sql)" "cannot read two_user.release" "it must belong to $user_name" || return 1
-  IFS='|' read -r recorded current intact <<E2
-$state
-E2
   if [ "$migrated" = no ]; then
     if [ "$recorded" = f ] || [ "$run_on" = start ]; then
       migrate "$@" || return 1
