@@ -16,7 +16,7 @@ export async function run({ servers, commands, record, progress, quick }) {
       };
       const times = { 'first run': [], 'recipe, one transaction': [] };
       const wal = { 'first run': [], 'recipe, one transaction': [] };
-      const count = quick ? 3 : 7;
+      const count = quick || tables > 1_000 ? 3 : 7;
       for (let round = 0; round < count; round++) {
         const order = Object.entries(sides);
         if (round % 2) order.reverse();

@@ -16,10 +16,10 @@ export async function run({ servers, commands, record, progress, quick }) {
       const scan = groupBy(database.admin);
       const ours = [sealed(database), fullCheck(database)];
       const say = (text) => progress(`PostgreSQL ${server.major}, ${tables} tables: ${text}`);
-      const count = quick ? 7 : tables < 50_000 ? 25 : 11;
+      const count = quick ? 7 : tables < 50_000 ? 15 : 7;
       const times = await rounds(count, [floor, scan, ...ours], { progress: say });
       // Later, for it rewrites every row of pg_class each time and so makes all scans slower.
-      const others = await rounds(quick ? 3 : 5, [floor, recipe(database.admin, database)], {
+      const others = await rounds(3, [floor, recipe(database.admin, database)], {
         progress: say,
       });
       await compact(database);
