@@ -75,6 +75,22 @@ ancestor as (
   from ancestor as a join pg_inherits as i on i.inhrelid = a.parent
 ),
 
+-- Tables that are parts of a parent outside the managed schemas: what a role may do with the parent, it may do with
+-- their rows, and no rule of the policy reaches the parent.
+upward as (
+  select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as parent
+  from pg_inherits as i
+  join pg_class as c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as p on p.oid = i.inhparent and p.relnamespace <> all (array(select oid from managed))
+  union
+  select u.rel, u.schema, i.inhparent
+  from upward as u join pg_inherits as i on i.inhrelid = u.parent
+),
+outside as materialized (
+  select u.rel, u.schema, u.parent
+  from upward as u join pg_class as p on p.oid = u.parent and p.relnamespace <> all (array(select oid from managed))
+),
+
 finding as materialized (
   select 'TUP001' as code, 'error' as severity, format('role %I', name) as object, format('the policy names it as %s', kind) as path,
     'the role does not exist' as message, format('create role %I login', name) as remedy
@@ -184,6 +200,19 @@ finding as materialized (
   join rule_privilege as p on p.rule = coalesce(s.rule, case when c.bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
+
+  union all
+  select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I → %s', g.name, o.parent::regclass),
+    format('%s passes through the parent, which is outside the schemas of the policy', string_agg(p, ', ')),
+    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.parent::regclass, g.name)
+  from outside as o
+  join schema_rule as d on d.schema = o.schema
+  join grantee as g on g.oid = d.grantee
+  left join special as s on s.grantee = d.grantee and s.rel = o.rel
+  cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
+  where has_table_privilege(g.oid, o.parent, p)
+    and not exists (select from rule_privilege as own where own.rule = coalesce(s.rule, d.rule) and own.kind = 'table' and own.privilege = p)
+  group by o.rel, o.parent, g.name
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,

@@ -39,7 +39,7 @@ checked as materialized (
     'roles', (select jsonb_build_array(admin) from policy) || coalesce((select jsonb_agg(distinct role) from reach), '[]'),
     'schemas', coalesce((select jsonb_agg(oid) from managed), '[]'),
     'specials', coalesce((select jsonb_agg(distinct rel) from special), '[]'),
-    'sealable', not exists (select from finding) and not exists (select from item where not ours)) as result
+    'sealable', not exists (select from finding) and not exists (select from outside) and not exists (select from item where not ours)) as result
 )
 select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
   (select coalesce(max(round), 0) from statement) as rounds,

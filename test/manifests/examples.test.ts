@@ -125,6 +125,6 @@ test('each file says what to do with it', () => {
   expect(manifests['init-container.yaml']).toContain('kubectl apply -f init-container.yaml');
   expect(manifests['job.yaml']).toContain('kubectl apply -f job.yaml');
   for (const file of ['init-container.yaml', 'job.yaml']) {
-    expect(manifests[file]).toContain('For the next release change the image');
+    expect(manifests[file]).toContain('For the next release replace myapp:1.0.0 everywhere');
   }
 });

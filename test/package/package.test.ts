@@ -126,7 +126,7 @@ test('the package holds the compiled library with its SQL and scripts, the examp
     .map((file) => file.replace('node_modules/cdk8s-two-user-postgres/', ''));
   expect(files).toEqual(
     expect.arrayContaining([
-      ...['package.json', 'LICENSE', 'lib/index.js', 'lib/index.d.ts', 'lib/main.js'],
+      ...['package.json', 'LICENSE', 'lib/index.js', 'lib/index.d.ts'],
       ...['lib/sql/diff.sql', 'lib/constructs/scripts/run.sh', 'dist/job.yaml'],
     ]),
   );

@@ -14,5 +14,5 @@ export {
   randomPassword,
   uniqueName,
 } from './fresh-database';
-export { describeMajors, sharedServer, wantedMajors } from './majors';
+export { describeMajors, outermostMajors, sharedServer, wantedMajors } from './majors';
 export { psql } from './psql';

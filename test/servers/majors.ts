@@ -17,11 +17,20 @@ function parseMajors(text: string | undefined): readonly number[] {
   return wanted;
 }
 
+/** The oldest and the newest of them: enough where the majors between differ in nothing. */
+export const outermostMajors: readonly number[] = wantedMajors.filter(
+  (_, index) => index === 0 || index === wantedMajors.length - 1,
+);
+
 /**
- * A `describe` block for every wanted major. One that is not installed is shown as skipped, and is an error with CI=true.
+ * A `describe` block for every wanted major, or those given. One that is not installed is shown as skipped, and is an error with CI=true.
  */
-export function describeMajors(title: string, body: (major: number) => void): void {
-  for (const major of wantedMajors) {
+export function describeMajors(
+  title: string,
+  body: (major: number) => void,
+  of: readonly number[] = wantedMajors,
+): void {
+  for (const major of of) {
     const name = `${title} on PostgreSQL ${major}`;
     if (findServerBinaries(major)) {
       describe(name, () => body(major));

@@ -310,6 +310,14 @@ const partitions: Case[] = [
     },
   },
   {
+    title: 'a partition of a parent outside the schemas, through which its rows can be deleted',
+    given: `set role {admin}; create schema {outside}; grant usage on schema {outside} to {service};
+      create table {outside}.events (id int default 1, x int) partition by list (x);
+      create table {app}.events partition of {outside}.events default;
+      grant select, delete on {outside}.events to {service}; grant truncate on {outside}.events to public`,
+    findings: ['TUP012 error table {app}.events ... DELETE, TRUNCATE'],
+  },
+  {
     title: 'a partition in a schema that the policy does not name follows no rule',
     given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (x);
       create table {outside}.part partition of {app}.events default; grant all on {outside}.part to {third}`,
