@@ -79,7 +79,7 @@ async function attempt(run: Run): Promise<Applied> {
   if (recorded) log(`release ${release} was migrated before: the migration is not needed`);
   else if (run.migrate) await migrate(run, run.migrate);
   const { statements, warnings } = await grant(run);
-  await ask(client, program('record.sql'), program('seal.sql'), 'commit');
+  await ask(client, program('record.sql'), 'commit');
   log(done(release, statements, warnings));
   return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
 }

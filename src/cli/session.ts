@@ -60,7 +60,7 @@ export function beginStatements(policy: AccessPolicy, release: string): string[]
     );
   }
   return [
-    'begin',
+    'begin isolation level read committed read write',
     program('settings.sql'),
     // The policy's text has no $ in it, so nothing can end the quotes.
     `select set_config('two_user.policy', $two_user$${policyJson(policy)}$two_user$, true) is not null,

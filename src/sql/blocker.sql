@@ -1,6 +1,14 @@
--- Who holds up a GRANT, which waits for nothing but another change of the same table: open transactions of others.
-select 'two_user holder', string_agg(format('pid %s (%s, %s) from %s in a transaction since %s', a.pid, a.usename,
-  coalesce(nullif(a.application_name, ''), 'unnamed'), coalesce(host(a.client_addr), 'a local socket'),
-  to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ')), '; ' order by a.xact_start)
-from pg_stat_activity as a
-where a.datname = current_database() and a.xact_start is not null and a.pid <> pg_backend_pid()
+-- Who holds up a GRANT? Another change of one of its tables: whoever has a lock on them that does not go together with
+-- ours. pg_locks shows that of everybody; who it is, only where we may see it.
+select 'two_user holder', coalesce(string_agg(format('pid %s (%s) from %s holds %s on %s since %s', l.pid,
+  concat_ws(', ', a.usename, nullif(a.application_name, '')), coalesce(host(a.client_addr), 'elsewhere'), l.mode, l.relation::regclass,
+  coalesce(to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS TZ'), 'some time')), '; ' order by l.pid, l.relation), 'nobody any more')
+from pg_locks as l
+left join pg_stat_activity as a on a.pid = l.pid
+where l.locktype = 'relation' and l.granted and l.pid <> pg_backend_pid()
+  and l.database = (select oid from pg_database where datname = current_database())
+  and l.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ShareUpdateExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+  and l.relation in (
+    select to_regclass(t)
+    from jsonb_array_elements(current_setting('two_user.check')::jsonb -> 'statements') as e (s),
+      jsonb_array_elements_text(s -> 'tables') as t)

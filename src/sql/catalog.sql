@@ -49,6 +49,17 @@ schema_rule as materialized (
   where g.oid is not null
 ),
 
+-- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
+-- the rest, and SET without INHERIT shows in no has_table_privilege(). Since 16 one may give nothing at all.
+reach as (
+  select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
+  from grantee where oid is not null
+  union
+  select r.grantee, m.roleid, r.role, format('%s -> member of %I', r.path, pg_get_userbyid(m.roleid))
+  from reach as r join pg_auth_members as m on m.member = r.role
+  where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
+),
+
 -- Tables with a rule of their own, as the policy spells them.
 named as materialized (
   select g.oid as grantee, g.name as grantee_name, r.key as spelled, r.value as rule, c.oid as rel, c.relkind
@@ -103,14 +114,14 @@ relation_group as materialized (
   group by 1, 2, 3, 4, 5, 6
 ),
 
--- What depends on a role of the policy: what it owns, and the columns on which it has privileges. By index.
+-- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
 dependency as materialized (
   select d.refobjid as role, d.dbid, d.classid, d.objid, d.objsubid, d.deptype
   from pg_shdepend as d
   where d.refclassid = 'pg_authid'::regclass
-    and d.refobjid = any (array(select oid from grantee))
+    and d.refobjid = any (array(select role from reach))
     -- Says nothing new, but makes the planner expect few rows and take the index: the table holds every database's.
-    and d.refobjid between (select min(oid) from grantee) and (select max(oid) from grantee)
+    and d.refobjid between (select min(role) from reach) and (select max(role) from reach)
     and (d.deptype = 'o' or d.objsubid <> 0)
 ),
 -- PUBLIC has no entries there. Its column privileges are looked for where a rule is narrow, and everywhere when
@@ -157,7 +168,10 @@ item as materialized (
       d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, 1
     from pg_default_acl as d
     where d.defaclobjtype in ('r', 'S', 'n')
-      and (d.defaclnamespace = 0 or d.defaclnamespace = any (array(select oid from managed)))
+      -- Those of a role that can create nothing in the schemas have no effect.
+      and exists (
+        select from managed as m
+        where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
     union all
     select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)

@@ -26,15 +26,17 @@
     -- Roles: what they are, what they are members of, what they own, on which columns they have privileges.
     select concat('member', m) from pg_auth_members as m
     union all
-    select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication))
-    from pg_roles as a where a.oid = any ((select roles from latest)::oid[])
+    select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
+    from pg_roles as a
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members)
     union all
-    select concat('dependency', d)
+    select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
+      (select row(c.relnamespace, ${bookkeeping}) from pg_class as c where c.oid = d.objid and d.objsubid <> 0)))
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.refobjid = any ((select roles[2:] from latest)::oid[])
       -- Says nothing new, but makes the planner expect few rows and take the index: this table holds every database's.
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
-      and (d.deptype = 'o' or d.objsubid <> 0)
+      and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
     select concat('inheritance', i) from pg_inherits as i where (select specials from latest) <> '{}'

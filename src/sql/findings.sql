@@ -1,14 +1,4 @@
 ,
--- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
--- the rest, and SET without INHERIT shows in no has_table_privilege().
-reach as (
-  select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
-  from grantee where oid is not null
-  union
-  select r.grantee, m.roleid, r.role, format('%s → member of %I', r.path, pg_get_userbyid(m.roleid))
-  from reach as r join pg_auth_members as m on m.member = r.role
-),
-
 -- Relations of other owners, by name; what belongs to an extension is the extension's business.
 -- Mostly there are none: then no relation is looked at, only the groups.
 foreign_item as materialized (
@@ -31,12 +21,13 @@ foreign_relation as materialized (
 beyond as (
   -- Given to the role or to PUBLIC on something that is not the admin's.
   select e.id, g.oid as grantee, e.privilege,
-    case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' → granted by %I', pg_get_userbyid(e.grantor)) as path,
+    case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
     case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via
   from excess as e
   join item as i on i.id = e.id and not i.ours
   join grantee as g on e.grantee in (0, g.oid)
-  where g.oid is not null and not exists (
+  where g.oid is not null
+    and not exists (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
   union
   -- Given to a role which it is, or can become.
@@ -49,21 +40,37 @@ beyond as (
     and not (i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
+-- Predefined roles, whose ownership pg_shdepend does not tell. Mostly there are none.
+predefined_item as materialized (
+  select i.*
+  from item as i
+  where i.class in ('relation', 'schema') and i.owner < 16384 and i.owner in (select role from reach)
+),
 owned as (
   select r.grantee, r.role, r.path, d.classid, d.objid
   from reach as r
+  join grantee as g on g.oid = r.grantee
   join (
     select role, dbid, classid, objid from dependency where deptype = 'o'
     union all
-    select d.refobjid, d.dbid, d.classid, d.objid
-    from pg_shdepend as d
-    where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
-      and d.refobjid = any (array(select role from reach where role <> grantee))
-      and d.refobjid between (select min(role) from reach where role <> grantee) and (select max(role) from reach where role <> grantee)
+    select i.owner, 0, 'pg_namespace'::regclass, i.schema from predefined_item as i where i.class = 'schema'
+    union all
+    select i.owner, 0, 'pg_class'::regclass, c.oid
+    from predefined_item as i
+    join relation as c on i.class = 'relation' and c.relowner = i.owner and c.relnamespace = i.schema and c.relkind = i.relkind
+      and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+    where exists (select from predefined_item)
   ) as d on d.role = r.role
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
     and d.classid <> 'pg_default_acl'::regclass
+    -- NOTE: large objects are the application's own: everybody may make them, and nothing of the admin hangs on them.
+    and d.classid <> 'pg_largeobject'::regclass
+    and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
+    -- A reader may have a schema of its own, but nothing in the managed ones.
+    and (g.kind = 'service'
+      or d.classid = 'pg_namespace'::regclass and d.objid in (select oid from managed)
+      or exists (select from pg_class as c join managed as m on m.oid = c.relnamespace where d.classid = 'pg_class'::regclass and c.oid = d.objid))
 ),
 
 ancestor as (
@@ -75,20 +82,30 @@ ancestor as (
   from ancestor as a join pg_inherits as i on i.inhrelid = a.parent
 ),
 
--- Tables that are parts of a parent outside the managed schemas: what a role may do with the parent, it may do with
--- their rows, and no rule of the policy reaches the parent.
+-- Parents and parts, outside the managed schemas, of tables inside: what a role may do with those, it may do with rows
+-- of the table, and no rule of the policy reaches them.
 upward as (
-  select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as parent
+  select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as other
   from pg_inherits as i
   join pg_class as c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
-  join pg_class as p on p.oid = i.inhparent and p.relnamespace <> all (array(select oid from managed))
+  join pg_class as o on o.oid = i.inhparent and o.relnamespace <> all (array(select oid from managed))
   union
   select u.rel, u.schema, i.inhparent
-  from upward as u join pg_inherits as i on i.inhrelid = u.parent
+  from upward as u join pg_inherits as i on i.inhrelid = u.other
+),
+downward as (
+  select i.inhparent as rel, c.relnamespace as schema, i.inhrelid as other
+  from pg_inherits as i
+  join pg_class as c on c.oid = i.inhparent and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as o on o.oid = i.inhrelid and o.relnamespace <> all (array(select oid from managed))
+  union
+  select d.rel, d.schema, i.inhrelid
+  from downward as d join pg_inherits as i on i.inhparent = d.other
 ),
 outside as materialized (
-  select u.rel, u.schema, u.parent
-  from upward as u join pg_class as p on p.oid = u.parent and p.relnamespace <> all (array(select oid from managed))
+  select r.*
+  from (select rel, schema, other from upward union select rel, schema, other from downward) as r
+  join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
 
 finding as materialized (
@@ -136,7 +153,7 @@ finding as materialized (
   where r.role <> r.grantee and what is not null
 
   union all
-  select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' → owner',
+  select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' -> owner',
     'the owner may drop, empty and re-grant it, whatever is revoked',
     -- Not everything has an ALTER .. OWNER TO: extensions, say.
     case when i.type in ('extension', 'statistics object', 'foreign-data wrapper', 'composite type')
@@ -153,7 +170,7 @@ finding as materialized (
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
       when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
-      else i.kind || ' ' || example.name || case when i.n > 1 then format(' and %s more', i.n - 1) else '' end
+      else i.kind || ' ' || example.name || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
     case
@@ -176,10 +193,17 @@ finding as materialized (
   join item as i on i.id = b.id
   left join managed as m on m.oid = i.schema
   left join lateral (
-    select min(format('%I.%I', m.nspname, c.relname)) as name
-    from relation as c
-    where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-      and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+    -- What belongs to an extension is named only where nothing else does.
+    select coalesce(min(named.name) filter (where not extended), min(named.name)) as name,
+      coalesce(nullif(count(*) filter (where not extended), 0), count(*)) as n
+    from (
+      select format('%I.%I', m.nspname, c.relname) as name, exists (
+        select from pg_depend as d
+        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
+      from relation as c
+      where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+        and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+    ) as named
   ) as example on true
   cross join policy
 
@@ -190,7 +214,7 @@ finding as materialized (
   from foreign_relation, policy
 
   union all
-  select 'TUP010', 'error', 'table ' || a.spelled, format('%I → %s', a.grantee_name, a.parent::regclass),
+  select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
     'give the parent the same rule, or none to this table'
   from ancestor as a
@@ -202,21 +226,21 @@ finding as materialized (
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
   union all
-  select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I → %s', g.name, o.parent::regclass),
-    format('%s passes through the parent, which is outside the schemas of the policy', string_agg(p, ', ')),
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.parent::regclass, g.name)
+  select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
+    format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
+    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
   from outside as o
   join schema_rule as d on d.schema = o.schema
   join grantee as g on g.oid = d.grantee
   left join special as s on s.grantee = d.grantee and s.rel = o.rel
   cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
-  where has_table_privilege(g.oid, o.parent, p)
+  where has_table_privilege(g.oid, o.other, p)
     and not exists (select from rule_privilege as own where own.rule = coalesce(s.rule, d.rule) and own.kind = 'table' and own.privilege = p)
-  group by o.rel, o.parent, g.name
+  group by o.rel, o.other, g.name
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
-    format('%I → owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege),
+    format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege),
     case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
       else format('alter database %I owner to %I', current_database(), admin_name) end
   from want as w
@@ -227,7 +251,7 @@ finding as materialized (
     else has_database_privilege(w.grantee, current_database(), 'CONNECT') end
 
   union all
-  select 'TUP011', 'error', format('schema %I', m.nspname), format('%I → owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
+  select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
     'the admin may not use it, so it can neither migrate nor grant in it', format('alter schema %I owner to %I', m.nspname, admin_name)
   from managed as m, policy
   where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')

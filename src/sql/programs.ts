@@ -8,7 +8,7 @@ const include = (text: string, part: string): string =>
   text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
 
 const catalog = include(read('catalog.sql'), 'bookkeeping');
-const sealed = (name: string): string => include(include(read(name), 'facts'), 'bookkeeping');
+const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
 const findings = read('findings.sql');
 
@@ -29,6 +29,12 @@ order by severity, code, object, path`;
  * the statements and findings in the setting `two_user.check`, for plan-lines.sql, finding-lines.sql and apply.sql of the same transaction.
  */
 const check = `${catalog}${diff}${findings},
+-- What a seal covers; see facts.sql. From the same snapshot as the findings, so that nothing slips in between.
+latest as materialized (
+  select array(select admin from policy) || array(select distinct role from reach) as roles,
+    array(select oid from managed) as schemas, array(select distinct rel from special) as specials
+)
+${facts},
 checked as materialized (
   select jsonb_build_object(
     'statements', coalesce(
@@ -36,10 +42,12 @@ checked as materialized (
         from statement), '[]'),
     'findings', coalesce(
       (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]'),
-    'roles', (select jsonb_build_array(admin) from policy) || coalesce((select jsonb_agg(distinct role) from reach), '[]'),
-    'schemas', coalesce((select jsonb_agg(oid) from managed), '[]'),
-    'specials', coalesce((select jsonb_agg(distinct rel) from special), '[]'),
-    'sealable', not exists (select from finding) and not exists (select from outside) and not exists (select from item where not ours)) as result
+    'roles', (select to_jsonb(roles) from latest),
+    'schemas', (select to_jsonb(schemas) from latest),
+    'specials', (select to_jsonb(specials) from latest),
+    'seal', case when current_setting('two_user.thorough', true) = 'on' and not exists (select from statement)
+      and not exists (select from finding) and not exists (select from outside) and not exists (select from item where not ours)
+      then (select digest from facts) end) as result
 )
 select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
   (select coalesce(max(round), 0) from statement) as rounds,
@@ -66,7 +74,7 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'release-table.sql': read('release-table.sql'),
   'job.sql': read('job.sql'),
   'overtaken.sql': read('overtaken.sql'),
-  'state.sql': sealed('state.sql'),
+  'state.sql': include(include(read('state.sql'), 'facts'), 'bookkeeping'),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),
   'others.sql': read('others.sql'),
@@ -76,7 +84,6 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'finding-lines.sql': read('finding-lines.sql'),
   'apply.sql': read('apply.sql'),
   'record.sql': read('record.sql'),
-  'seal.sql': sealed('seal.sql'),
   'expected.sql': expected,
   'verify.sql': read('verify.sql'),
   'verify-report.sql': read('verify-report.sql'),

@@ -51,8 +51,8 @@ describeMajors('apply', (major) => {
   });
 
   test.each([
-    ['grant select, insert, update on {app}.t to {service}', ['INSERT', 'SELECT', 'UPDATE']],
-    ['revoke all on {app}.t from public', []],
+    ['grant select, insert, update on table {app}.t to {service}', ['INSERT', 'SELECT', 'UPDATE']],
+    ['revoke all on table {app}.t from public cascade', []],
   ])('executes: %s', async (statement, privileges) => {
     expect((await execute(statement)).sort()).toEqual(privileges);
   });

@@ -47,7 +47,7 @@ const memberships: Case[] = [
   {
     title: 'a member of the admin that does not inherit',
     given: 'alter role {service} noinherit; grant {admin} to {service}',
-    findings: ['TUP005 error role {admin} ... {service} → member of {admin}', 'TUP006 error'],
+    findings: ['TUP005 error role {admin} ... {service} -> member of {admin}', 'TUP006 error'],
   },
   {
     title: 'a member with INHERIT FALSE',
@@ -66,7 +66,7 @@ const memberships: Case[] = [
     given: 'grant {admin} to {third}; grant {third} to {fourth}; grant {fourth} to {reader}',
     policy: { readers: [{}] },
     findings: [
-      'TUP005 error role {admin} ... {reader} → member of {fourth} → member of {third} → member of {admin}',
+      'TUP005 error role {admin} ... {reader} -> member of {fourth} -> member of {third} -> member of {admin}',
       'TUP006 error',
     ],
   },
@@ -74,7 +74,7 @@ const memberships: Case[] = [
     title: 'a member of pg_write_all_data',
     given: 'grant pg_write_all_data to {third}; grant {third} to {service}',
     findings: [
-      'TUP005 error role pg_write_all_data ... {service} → member of {third} → member of pg_write_all_data',
+      'TUP005 error role pg_write_all_data ... {service} -> member of {third} -> member of pg_write_all_data',
     ],
   },
   {
@@ -87,7 +87,7 @@ const memberships: Case[] = [
     title: 'a member of a group with DELETE',
     given: `set role {admin}; grant delete on {app}.users to {third}; reset role; grant {third} to {service}`,
     findings: [
-      'TUP007 error table {app}.users: {service} has DELETE ... {service} → member of {third}',
+      'TUP007 error table {app}.users: {service} has DELETE ... {service} -> member of {third}',
     ],
   },
   {
@@ -133,7 +133,7 @@ const owned: Case[] = [
     given: `create table {app}.ours (id int default 1, x int); alter table {app}.ours owner to {third}; grant {third} to {service};
       create view {app}.seen as select 1 as id, 2 as x; alter view {app}.seen owner to {third}`,
     findings: [
-      'TUP006 error table {app}.ours ... {service} → member of {third} → owner',
+      'TUP006 error table {app}.ours ... {service} -> member of {third} -> owner',
       'TUP006 error view {app}.seen',
       'TUP008 warning',
     ],
@@ -171,17 +171,12 @@ const owned: Case[] = [
     findings: ['TUP006 error database {db}', 'TUP007 error database {db} ... TEMPORARY ... PUBLIC'],
   },
   {
-    title: 'the service owns a foreign server, a large object, an operator and a publication',
+    title: 'the service owns a foreign server, an operator and a publication',
     given: `create foreign data wrapper {app}; create server {app} foreign data wrapper {app}; alter server {app} owner to {service};
       select lo_create(4711); alter large object 4711 owner to {service};
       create operator {app}.=== (leftarg = int, rightarg = int, function = int4eq); alter operator {app}.=== (int, int) owner to {service};
       grant create on database {db} to {service}; create publication {app}; alter publication {app} owner to {service}`,
-    findings: [
-      'TUP006 error server',
-      'TUP006 error large object 4711',
-      'TUP006 error operator',
-      'TUP006 error publication',
-    ],
+    findings: ['TUP006 error server', 'TUP006 error operator', 'TUP006 error publication'],
   },
   {
     title: 'the service owns an extension',
@@ -246,7 +241,8 @@ const otherOwners: Case[] = [
   },
   {
     title: 'default privileges of another role',
-    given: `alter default privileges for role {other} grant all on tables to {service};
+    given: `grant create on schema {app} to {other};
+      alter default privileges for role {other} grant all on tables to {service};
       alter default privileges for role {other} in schema {app} grant delete on tables to public;
       alter default privileges for role {other} in schema {app} grant update on sequences to {service}`,
     findings: [

@@ -39,7 +39,9 @@ export async function errorsExpected(client: Client, policy: AccessPolicy): Prom
     if (reach.some((name) => facts.roles[name]?.attributes)) codes.add('TUP004');
     if (reach.some((name) => name !== role && (name === policy.admin || name.startsWith('pg_'))))
       codes.add('TUP005');
-    if (reach.some((name) => facts.owners.includes(name))) codes.add('TUP006');
+    const owners = role === policy.service.role ? facts.owners : facts.managedOwners;
+    if (reach.some((name) => owners.includes(name))) codes.add('TUP006');
+    if (await passesOutside(client, policy, role, relations)) codes.add('TUP012');
     if (facts.entries.some((entry) => isExcess(policy, role, reach, entry, relations)))
       codes.add('TUP007');
     if (await lacksWhatAdminCannotGrant(client, policy, role, relations, facts))
@@ -54,6 +56,8 @@ interface Facts {
   readonly databaseOurs: boolean;
   /** Who owns anything in this database, temporary tables aside. */
   readonly owners: readonly string[];
+  /** Who owns a relation or schema that the policy manages. */
+  readonly managedOwners: readonly string[];
   readonly entries: readonly Entry[];
 }
 
@@ -75,6 +79,8 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
       select 'default', d.oid, n.nspname, d.defaclobjtype::text, d.defaclrole, d.defaclacl
       from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
       where d.defaclobjtype in ('r', 'S', 'n') and (d.defaclnamespace = 0 or n.nspname = any ($2))
+        and exists (select from pg_namespace m where m.nspname = any ($2) and d.defaclnamespace in (0, m.oid)
+          and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
     )
     select (select jsonb_object_agg(rolname, jsonb_build_object('attributes',
           rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication)) from pg_roles) as roles,
@@ -85,6 +91,9 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
         union select pg_get_userbyid(nspowner) from pg_namespace where nspname !~ '^pg_temp'
         union select pg_get_userbyid(proowner) from pg_proc union select pg_get_userbyid(typowner) from pg_type
         union select pg_get_userbyid(datdba) from pg_database where datname = current_database()) as owners,
+      array(select pg_get_userbyid(c.relowner)::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          where n.nspname = any ($2) and c.relpersistence <> 't'
+        union select pg_get_userbyid(nspowner) from pg_namespace where nspname = any ($2)) as "managedOwners",
       (select coalesce(jsonb_agg(jsonb_build_object('class', a.class, 'oid', a.oid::int8, 'schema', a.schema, 'objtype', a.objtype,
           'owner', pg_get_userbyid(a.owner), 'ours', pg_has_role($1::name, a.owner, 'USAGE'),
           'grantee', case e.grantee when 0 then 'public' else pg_get_userbyid(e.grantee) end,
@@ -120,6 +129,49 @@ function narrowerThanAncestor(
       parent.managed &&
       order.indexOf(ruleFor(policy, role, parent, relations)) > order.indexOf(own),
   );
+}
+
+const rulePrivileges: Readonly<Record<string, readonly string[]>> = {
+  readWrite: ['SELECT', 'INSERT', 'UPDATE'],
+  appendOnly: ['SELECT', 'INSERT'],
+  readOnly: ['SELECT'],
+  none: [],
+};
+
+/** Whether a role may do more with a parent or part outside of the schemas than the rule of the table inside gives. */
+async function passesOutside(
+  client: Client,
+  policy: AccessPolicy,
+  role: string,
+  relations: readonly Relation[],
+): Promise<boolean> {
+  const { rows } = await client.query(
+    `with recursive edge as (
+      select inhrelid as a, inhparent as b, 'up' as way from pg_inherits
+      union all select inhparent, inhrelid, 'down' from pg_inherits
+    ),
+    inside as (
+      select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = any ($2) and c.relkind in ('r', 'p', 'f')
+    ),
+    walk as (
+      select i.oid as rel, e.b as other, e.way from inside i join edge e on e.a = i.oid where e.b not in (select oid from inside)
+      union
+      select w.rel, e.b, w.way from walk w join edge e on e.a = w.other and e.way = w.way
+    )
+    select rel::int8 as rel, array(
+      select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p where has_table_privilege($1::name, other, p)
+    ) as privileges
+    from walk where other not in (select oid from inside)`,
+    [role, policy.schemas],
+  );
+  return rows.some(({ rel, privileges }) => {
+    const relation = relations.find((one) => Number(one.oid) === Number(rel));
+    const given = relation
+      ? (rulePrivileges[ruleFor(policy, role, relation, relations)] ?? [])
+      : [];
+    return privileges.some((privilege: string) => !given.includes(privilege));
+  });
 }
 
 function isExcess(

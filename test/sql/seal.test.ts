@@ -102,7 +102,6 @@ describeMajors('the seal of a release', (major) => {
       expect(findings).toEqual([]);
       await client.query(`select set_config('two_user.release', 'a1', true)`);
       await client.query(program('record.sql'));
-      await client.query(program('seal.sql'));
       expect(await isIntact(client)).toBe(true);
       await use(client);
     });
@@ -139,7 +138,7 @@ describeMajors('the seal of a release', (major) => {
       await converge(client, world.policy(policy));
       await client.query(`select set_config('two_user.release', 'a2', true)`);
       await client.query(program('record.sql'));
-      expect(await isIntact(client, 'a2')).toBe(false);
+      expect(await isIntact(client, 'a2')).toBe(true);
       expect(await isIntact(client, 'a1')).toBe(false);
     });
   });
@@ -155,7 +154,6 @@ describeMajors('the seal of a release', (major) => {
       expect(findings.map(({ code }) => code)).toEqual(['TUP008']);
       await client.query(`select set_config('two_user.release', 'a1', true)`);
       await client.query(program('record.sql'));
-      await client.query(program('seal.sql'));
       expect(await isIntact(client)).toBe(false);
     });
   });
