@@ -63,7 +63,7 @@ changed; or write the file with cdk8s, which does all that.`,
           ['ServiceSecret', 'service-db-secret', 'service_apps'],
         ] as const) {
           new DatabaseSecret(chart, id, {
-            ...{ secretName, createSecret: true, host, user, password: placeholder },
+            ...{ secretName, createSecret: true, host, name: 'myapp', user, password: placeholder },
           });
         }
       }),

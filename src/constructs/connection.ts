@@ -25,7 +25,8 @@ export interface Connection {
 }
 
 /**
- * The connection that a database Secret describes. Values come by reference only, none is copied into the pod.
+ * The connection that a database Secret describes. What the Secret has comes by reference, never copied into the pod;
+ * what it has no key for is written out.
  *
  * The certificate is a file because libpq wants one, readable for the pod's group (0440); without a group of the
  * pod's own (`fsGroup`) it has to be readable for all, which a certificate, being public, may be.
@@ -33,14 +34,8 @@ export interface Connection {
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export function connection(secret: DatabaseSecret, role: string, podHasGroup = true): Connection {
-  const references = variables.flatMap(([field, ...names]) =>
-    secret.keys[field] === '' ? [] : [{ key: secret.keys[field], names }],
-  );
   const env = [0, 1].flatMap((which) =>
-    references.map(({ key, names }) => ({
-      name: names[which],
-      valueFrom: { secretKeyRef: { name: secret.secretName, key } },
-    })),
+    variables.map(([field, ...names]) => ({ name: names[which], ...source(secret, field) })),
   );
   if (secret.keys.sslrootcert === '') {
     return { secretName: secret.secretName, env, volumeMounts: [], volumes: [] };
@@ -63,4 +58,13 @@ export function connection(secret: DatabaseSecret, role: string, podHasGroup = t
       },
     ],
   };
+}
+
+/** Where a variable's value comes from: the Secret's key, or the literal of a Secret that has none. */
+function source(secret: DatabaseSecret, field: (typeof variables)[number][0]): object {
+  const key = secret.keys[field];
+  return key === ''
+    ? // Kubernetes would expand $(DB_HOST) in it.
+      { value: (secret.literals[field] ?? '').replaceAll('$', '$$$$') }
+    : { valueFrom: { secretKeyRef: { name: secret.secretName, key } } };
 }

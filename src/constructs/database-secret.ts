@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { problem } from '../access/schema-check';
 import { type AppValues, type DatabaseUserProps, resolveAppValues } from '../values';
 import { metadata } from './metadata';
 
@@ -25,11 +26,11 @@ export interface DatabaseSecretProps extends DatabaseUserProps {
 
 /** The names of a database Secret's keys; empty where the Secret has no such key. */
 export interface SecretKeys {
-  /** Key of the host name. */
+  /** Key of the host name, or empty. */
   readonly host: string;
   /** Key of the port, or empty. */
   readonly port: string;
-  /** Key of the database's name. */
+  /** Key of the database's name, or empty. */
   readonly name: string;
   /** Key of the role's name. */
   readonly user: string;
@@ -50,6 +51,13 @@ export interface SecretKeys {
  * new DatabaseSecret(chart, 'CnpgSecret', {
  *   secretName: 'cluster-app',
  *   keys: { host: 'host', port: 'port', name: 'dbname', user: 'username', password: 'password', sslmode: '' },
+ *   sslmode: 'require',
+ * });
+ * new DatabaseSecret(chart, 'ManagedRoleSecret', {
+ *   secretName: 'cluster-service-apps',
+ *   keys: { host: '', port: '', name: '', user: 'username', password: 'password', sslmode: '' },
+ *   host: 'cluster-rw',
+ *   name: 'myapp',
  * });
  */
 export class DatabaseSecret extends Construct {
@@ -59,6 +67,9 @@ export class DatabaseSecret extends Construct {
   /** The names of the Secret's keys. */
   public readonly keys: SecretKeys;
 
+  /** What of the connection the Secret has no key for: host, port, name or sslmode, each with its value. */
+  public readonly literals: { readonly [field: string]: string };
+
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: DatabaseSecretProps) {
     super(scope, id);
@@ -66,6 +77,11 @@ export class DatabaseSecret extends Construct {
     const user = databaseUser(given, this.node.path);
     this.secretName = user.secretName;
     this.keys = user.keys;
+    this.literals = Object.fromEntries(
+      (['host', 'port', 'name', 'sslmode'] as const)
+        .filter((field) => user.keys[field] === '')
+        .map((field) => [field, String(user[field])]),
+    );
     if (user.createSecret) {
       new ApiObject(this, 'Resource', {
         apiVersion: 'v1',
@@ -97,7 +113,11 @@ function databaseUser(
   props: DatabaseUserProps & { secretName: string },
   path: string,
 ): DatabaseUser {
-  const role = props.user ?? 'admin_apps';
+  if (props.createSecret === true && (props.user ?? '') === '') {
+    const why = 'because createSecret is true, and no policy is here to take it from';
+    throw new Error(`${path}: ${problem('user', props.user, `the role's name, ${why}`, 'set it')}`);
+  }
+  const role = props.user || 'admin_apps';
   const other = (name: string) => (name === 'a' ? 'b' : 'a');
   try {
     return resolveAppValues({
@@ -106,6 +126,8 @@ function databaseUser(
       access: { admin: role, service: { role: other(role) } },
     }).database.admin;
   } catch (error) {
-    throw new Error(`${path}: ${(error as Error).message.replaceAll('database.admin.', '')}`);
+    const { message } = error as Error;
+    const here = message.replaceAll('database.admin.', '').replaceAll('access.admin', 'user');
+    throw new Error(`${path}: ${here}`);
   }
 }

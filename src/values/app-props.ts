@@ -267,49 +267,49 @@ export interface DatabaseUserProps {
   readonly createSecret?: boolean;
 
   /**
-   * Host of the database; needed for `createSecret`.
+   * Host of the database; for `createSecret`, or where `keys.host` is `''`.
    *
    * @default ''
    */
   readonly host?: string;
 
   /**
-   * Port of the database.
+   * Port of the database; for `createSecret`, or where `keys.port` is `''`.
    *
    * @default 5432
    */
   readonly port?: number;
 
   /**
-   * Name of the database.
+   * Name of the database; for `createSecret`, or where `keys.name` is `''`.
    *
-   * @default 'myapp'
+   * @default ''
    */
   readonly name?: string;
 
   /**
-   * Role to log in as; the same as in `access`.
+   * Role to log in as, for `createSecret`; `''` takes the role in `access`.
    *
-   * @default - 'admin_apps' in `database.admin`, 'service_apps' in `database.service`
+   * @default ''
    */
   readonly user?: string;
 
   /**
-   * Password of the role; needed for `createSecret`.
+   * Password of the role, for `createSecret`.
    *
    * @default ''
    */
   readonly password?: string;
 
   /**
-   * How libpq uses TLS.
+   * How libpq uses TLS; for `createSecret`, or where `keys.sslmode` is `''`.
    *
    * @default 'require'
    */
   readonly sslmode?: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
   /**
-   * Certificate authority as PEM text; needed for verify-ca and verify-full.
+   * Certificate authority as PEM text, for `createSecret` with verify-ca or verify-full.
    *
    * @default ''
    */
@@ -319,21 +319,21 @@ export interface DatabaseUserProps {
 /** Names of the keys in the Secret, for Secrets that others make. */
 export interface SecretKeysProps {
   /**
-   * Key of the host name.
+   * Key of the host name; `''` when the Secret has none: then give `host`.
    *
    * @default 'DB_HOST'
    */
   readonly host?: string;
 
   /**
-   * Key of the port; `''` when the Secret has none: libpq then takes 5432.
+   * Key of the port; `''` when the Secret has none: then `port` is used.
    *
    * @default 'DB_PORT'
    */
   readonly port?: string;
 
   /**
-   * Key of the database's name.
+   * Key of the database's name; `''` when the Secret has none: then give `name`.
    *
    * @default 'DB_NAME'
    */
@@ -354,7 +354,7 @@ export interface SecretKeysProps {
   readonly password?: string;
 
   /**
-   * Key of libpq's sslmode; `''` when the Secret has none: libpq then takes prefer.
+   * Key of libpq's sslmode; `''` when the Secret has none: then `sslmode` is used.
    *
    * @default 'DB_SSLMODE'
    */

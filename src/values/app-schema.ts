@@ -84,14 +84,8 @@ export const appValuesSchema = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        admin: databaseUserSchema('The user that migrates and grants.', {
-          secretName: 'admin-db-secret',
-          user: 'admin_apps',
-        }),
-        service: databaseUserSchema('The user of the application.', {
-          secretName: 'service-db-secret',
-          user: 'service_apps',
-        }),
+        admin: databaseUserSchema('The user that migrates and grants.', 'admin-db-secret'),
+        service: databaseUserSchema('The user of the application.', 'service-db-secret'),
       },
     },
     migration: migrationSchema,

@@ -16,17 +16,46 @@ export function crossFieldProblems(values: AppValues): string[] {
           ),
         ]
       : []),
-    ...createdSecretProblems('database.admin', admin, 'access.admin', values.access.admin),
-    ...createdSecretProblems(
-      'database.service',
-      service,
-      'access.service.role',
-      values.access.service.role,
-    ),
+    ...userProblems('database.admin', admin, 'access.admin', values.access.admin),
+    ...userProblems('database.service', service, 'access.service.role', values.access.service.role),
   ];
 }
 
 type DatabaseUser = AppValues['database']['admin'];
+
+function userProblems(path: string, user: DatabaseUser, rolePath: string, role: string): string[] {
+  const tooLong =
+    [...user.name].length > 63 || user.name === '' ? undefined : nameProblem(user.name);
+  return [
+    ...(tooLong === undefined
+      ? []
+      : [`${path}.name: ${JSON.stringify(user.name)} is not allowed; ${tooLong}`]),
+    ...(user.createSecret ? createdSecretProblems(path, user, rolePath, role) : []),
+    ...certificateProblems(path, user),
+  ];
+}
+
+/** libpq looks at the certificate authority in two modes only, and in those it needs it. */
+function certificateProblems(path: string, user: DatabaseUser): string[] {
+  const known = user.createSecret || user.keys.sslmode === '';
+  if (!known) return [];
+  const verifies = user.sslmode.startsWith('verify-');
+  const because = `because ${path}.sslmode is ${user.sslmode}`;
+  if (verifies && user.createSecret && user.sslrootcert === '') {
+    const allowed = `a certificate as PEM text, ${because}`;
+    return [problem(`${path}.sslrootcert`, '', allowed, 'paste it')];
+  }
+  if (verifies && user.keys.sslrootcert === '') {
+    const allowed = `the key of the certificate authority, ${because}`;
+    return [problem(`${path}.keys.sslrootcert`, '', allowed, 'set it, for example to "ca.crt"')];
+  }
+  if (!verifies && user.keys.sslrootcert !== '') {
+    const remedy = `set ${path}.sslmode to verify-full, or remove the key`;
+    const allowed = `"", ${because}, which checks no certificate`;
+    return [problem(`${path}.keys.sslrootcert`, user.keys.sslrootcert, allowed, remedy)];
+  }
+  return [];
+}
 
 function createdSecretProblems(
   path: string,
@@ -34,29 +63,15 @@ function createdSecretProblems(
   rolePath: string,
   role: string,
 ): string[] {
-  if (!user.createSecret) return [];
   const problems: string[] = [];
-  if (user.user !== role) {
+  if (user.user !== '' && user.user !== role) {
     const allowed = `${JSON.stringify(role)}, the role of ${rolePath}`;
-    problems.push(problem(`${path}.user`, user.user, allowed, 'make the two equal'));
+    problems.push(problem(`${path}.user`, user.user, allowed, 'remove it, or make the two equal'));
   }
-  const tooLong = [...user.name].length > 63 ? undefined : nameProblem(user.name);
-  if (tooLong !== undefined) {
-    problems.push(`${path}.name: ${JSON.stringify(user.name)} is not allowed; ${tooLong}`);
-  }
-  if (user.sslmode.startsWith('verify-') && user.sslrootcert === '') {
-    const allowed = `a certificate as PEM text, because ${path}.sslmode is ${user.sslmode}`;
-    problems.push(problem(`${path}.sslrootcert`, '', allowed, 'paste it'));
-  }
-  if ((user.sslrootcert === '') !== (user.keys.sslrootcert === '')) {
-    const [allowed, remedy] =
-      user.sslrootcert === ''
-        ? [`"", because ${path}.sslrootcert is empty`, 'give both or neither']
-        : [
-            `a key, because ${path}.sslrootcert is given`,
-            'set it, for example to "DB_SSLROOTCERT"',
-          ];
-    problems.push(problem(`${path}.keys.sslrootcert`, user.keys.sslrootcert, allowed, remedy));
+  if (!user.sslmode.startsWith('verify-') && user.sslrootcert !== '') {
+    const allowed = `"", because ${path}.sslmode is ${user.sslmode}, which checks no certificate`;
+    const remedy = `set ${path}.sslmode to verify-full, or remove it`;
+    problems.push(problem(`${path}.sslrootcert`, user.sslrootcert, allowed, remedy));
   }
   const keys = Object.entries(user.keys).filter(([, key]) => key !== '');
   for (const [field, key] of keys) {

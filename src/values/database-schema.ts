@@ -13,10 +13,9 @@ const host = {
 
 const name = {
   type: 'string',
-  minLength: 1,
   maxLength: 63,
-  pattern: '^[^\\x00]+$',
-  $comment: 'a name of 1 to 63 bytes; rename it',
+  pattern: '^[^\\x00]*$',
+  $comment: 'a name of at most 63 bytes, without NUL; rename it',
 } as const satisfies JsonSchema;
 
 const password = {
@@ -34,7 +33,44 @@ const certificate = {
     'certificates as PEM text, or ""; paste the text with -----BEGIN CERTIFICATE----- in it',
 } as const satisfies JsonSchema;
 
-const unused = '"", because createSecret is false; set createSecret to true or remove it';
+/** How libpq uses TLS when the Secret does not say it. */
+const defaultSslMode = 'require';
+const defaultPort = 5432;
+
+// Whoever writes one of these has forgotten createSecret, and would wait for a Secret that nobody makes.
+const unused =
+  '"", because createSecret is false, and the Secret has it; set createSecret to true or remove it';
+
+/** What is wrong with a field that nothing reads, because a key of the Secret stands for it. */
+function ignored(field: string, allowed: string) {
+  return `${allowed}, because keys.${field} names a key of the Secret, whose value is used; set keys.${field} to "" or remove this`;
+}
+
+/** Why a field has to be given. */
+function needed(field: string) {
+  return `a ${field}, because createSecret is false and keys.${field} is ""; set it`;
+}
+
+/** The rule for a field where a Secret that exists has a key for it (`withKey`), and where it has none. */
+function unlessKey(field: string, withKey: JsonSchema, without: JsonSchema = {}) {
+  return {
+    if: {
+      properties: {
+        keys: { type: 'object', properties: { [field]: { const: '' } }, required: [field] },
+      },
+      required: ['keys'],
+    },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
+    then: { properties: { [field]: without } },
+    else: { properties: { [field]: withKey } },
+  } as const satisfies JsonSchema;
+}
+
+const createdKey = {
+  ...secretKey,
+  $comment:
+    'a key (letters, digits, "-", "_" and ".", not beginning with ".."), because createSecret is true; name it',
+} as const satisfies JsonSchema;
 
 const keys = {
   title: 'SecretKeysProps',
@@ -42,19 +78,26 @@ const keys = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    host: { ...secretKey, description: 'Key of the host name.', default: 'DB_HOST' },
+    host: {
+      ...optionalSecretKey,
+      description: "Key of the host name; `''` when the Secret has none: then give `host`.",
+      default: 'DB_HOST',
+    },
     port: {
       ...optionalSecretKey,
-      description: "Key of the port; `''` when the Secret has none: libpq then takes 5432.",
+      description: "Key of the port; `''` when the Secret has none: then `port` is used.",
       default: 'DB_PORT',
     },
-    name: { ...secretKey, description: "Key of the database's name.", default: 'DB_NAME' },
+    name: {
+      ...optionalSecretKey,
+      description: "Key of the database's name; `''` when the Secret has none: then give `name`.",
+      default: 'DB_NAME',
+    },
     user: { ...secretKey, description: "Key of the role's name.", default: 'DB_USER' },
     password: { ...secretKey, description: 'Key of the password.', default: 'DB_PASSWORD' },
     sslmode: {
       ...optionalSecretKey,
-      description:
-        "Key of libpq's sslmode; `''` when the Secret has none: libpq then takes prefer.",
+      description: "Key of libpq's sslmode; `''` when the Secret has none: then `sslmode` is used.",
       default: 'DB_SSLMODE',
     },
     sslrootcert: {
@@ -67,10 +110,7 @@ const keys = {
 } as const satisfies JsonSchema;
 
 /** Credentials of one of the two users. */
-export function databaseUserSchema(
-  description: string,
-  defaults: { readonly secretName: string; readonly user: string },
-) {
+export function databaseUserSchema(description: string, secretName: string) {
   return {
     title: 'DatabaseUserProps',
     description,
@@ -80,7 +120,7 @@ export function databaseUserSchema(
       secretName: {
         ...dnsSubdomain,
         description: 'Secret with the credentials.',
-        default: defaults.secretName,
+        default: secretName,
       },
       keys,
       createSecret: {
@@ -91,30 +131,39 @@ export function databaseUserSchema(
       },
       host: {
         ...host,
-        description: 'Host of the database; needed for `createSecret`.',
+        description: "Host of the database; for `createSecret`, or where `keys.host` is `''`.",
         default: '',
       },
-      port: { ...portNumber, description: 'Port of the database.', default: 5432 },
-      name: { ...name, description: 'Name of the database.', default: 'myapp' },
+      port: {
+        ...portNumber,
+        description: "Port of the database; for `createSecret`, or where `keys.port` is `''`.",
+        default: defaultPort,
+      },
+      name: {
+        ...name,
+        description: "Name of the database; for `createSecret`, or where `keys.name` is `''`.",
+        default: '',
+      },
       user: {
         ...name,
-        description: 'Role to log in as; the same as in `access`.',
-        default: defaults.user,
+        description: "Role to log in as, for `createSecret`; `''` takes the role in `access`.",
+        default: '',
       },
       password: {
         ...password,
-        description: 'Password of the role; needed for `createSecret`.',
+        description: 'Password of the role, for `createSecret`.',
         default: '',
       },
       sslmode: {
-        description: 'How libpq uses TLS.',
+        description: "How libpq uses TLS; for `createSecret`, or where `keys.sslmode` is `''`.",
         type: 'string',
         enum: sslModes,
-        default: 'require',
+        default: defaultSslMode,
       },
       sslrootcert: {
         ...certificate,
-        description: 'Certificate authority as PEM text; needed for verify-ca and verify-full.',
+        description:
+          'Certificate authority as PEM text, for `createSecret` with verify-ca or verify-full.',
         default: '',
       },
     },
@@ -127,22 +176,64 @@ export function databaseUserSchema(
     then: {
       type: 'object',
       properties: {
-        host: { ...host, minLength: 1 },
-        password: { ...password, minLength: 1 },
+        host: {
+          type: 'string',
+          minLength: 1,
+          $comment:
+            'a host name or address, because createSecret is true; name the host where the database listens',
+        },
+        name: {
+          type: 'string',
+          minLength: 1,
+          $comment: 'the name of the database, because createSecret is true; set it',
+        },
+        password: {
+          type: 'string',
+          minLength: 1,
+          writeOnly: true,
+          $comment: 'a password, because createSecret is true; set it',
+        },
         keys: {
           type: 'object',
-          properties: { port: secretKey, sslmode: secretKey },
+          properties: {
+            host: createdKey,
+            port: createdKey,
+            name: createdKey,
+            sslmode: createdKey,
+          },
         },
       },
     },
-    // Whoever writes these has forgotten createSecret, and would wait for a Secret that nobody makes.
     else: {
       type: 'object',
       properties: {
-        host: { type: 'string', maxLength: 0, $comment: unused },
+        user: { type: 'string', maxLength: 0, $comment: unused },
         password: { type: 'string', maxLength: 0, writeOnly: true, $comment: unused },
         sslrootcert: { type: 'string', maxLength: 0, $comment: unused },
       },
+      allOf: [
+        unlessKey(
+          'host',
+          { type: 'string', maxLength: 0, $comment: ignored('host', '""') },
+          { type: 'string', minLength: 1, $comment: needed('host') },
+        ),
+        unlessKey('port', {
+          type: 'integer',
+          minimum: defaultPort,
+          maximum: defaultPort,
+          $comment: ignored('port', `${defaultPort}`),
+        }),
+        unlessKey(
+          'name',
+          { type: 'string', maxLength: 0, $comment: ignored('name', '""') },
+          { type: 'string', minLength: 1, $comment: needed('name') },
+        ),
+        unlessKey('sslmode', {
+          type: 'string',
+          enum: [defaultSslMode],
+          $comment: ignored('sslmode', `"${defaultSslMode}"`),
+        }),
+      ],
     },
   } as const satisfies JsonSchema;
 }

@@ -37,5 +37,19 @@ export function validateValues(merged: unknown): AppValues {
     ...policyProblems(values.access, 'access'),
     ...crossFieldProblems(values),
   ]);
-  return deepFreeze(values);
+  return deepFreeze(withRoles(values));
+}
+
+/** A Secret to be created logs in as the role that the policy names. */
+function withRoles(values: AppValues): AppValues {
+  const { admin, service } = values.database;
+  const as = (user: typeof admin, role: string) =>
+    user.createSecret ? { ...user, user: role } : user;
+  return {
+    ...values,
+    database: {
+      admin: as(admin, values.access.admin),
+      service: as(service, values.access.service.role),
+    },
+  };
 }

@@ -30,6 +30,8 @@ test('created Secrets with a certificate', async () => {
       secretName: 'admin-db-secret',
       createSecret: true,
       host: 'postgres.example.com',
+      name: 'myapp',
+      user: 'admin_apps',
       password: '0o17',
       sslmode: 'verify-full',
       keys: { sslrootcert: 'DB_SSLROOTCERT' },

@@ -22,6 +22,8 @@ const created: DatabaseSecretProps = {
   secretName: 'admin-db-secret',
   createSecret: true,
   host: 'postgres.example.com',
+  name: 'myapp',
+  user: 'admin_apps',
   password: 's3cret',
 };
 
@@ -86,8 +88,8 @@ test('the application creates the Secrets that it is asked to, each with its own
   const objects = synthesizeApp({
     ...minimal,
     database: {
-      admin: { createSecret: true, host: 'db', password: 'a' },
-      service: { createSecret: true, host: 'db', password: 'b' },
+      admin: { createSecret: true, host: 'db', name: 'shop', password: 'a' },
+      service: { createSecret: true, host: 'db', name: 'shop', password: 'b' },
     },
   });
   const data = (name: string) => only(objects, 'Secret', name).stringData;
@@ -97,7 +99,10 @@ test('the application creates the Secrets that it is asked to, each with its own
 
 test.each<[string, Partial<DatabaseSecretProps>, RegExp]>([
   ['no password', { password: '' }, /test\/Secret: .*\n.*password: /],
-  ['no host', { host: '' }, /host: "" is not allowed/],
+  ['no host', { host: '' }, /host: "" is not allowed.*because createSecret is true/],
+  ['no database', { name: '' }, /test\/Secret: .*\n +name: "" is not allowed/],
+  ['no user', { user: '' }, /test\/Secret: user: "" is not allowed; allowed: the role's name/],
+  ['a user that is no role', { user: 'pg_x' }, /\n +user: "pg_x" is not allowed/],
   ['a name that no Secret can have', { secretName: 'My_Secret' }, /secretName: "My_Secret"/],
   ['verify-full without a certificate', { sslmode: 'verify-full' }, /sslrootcert/],
   ['one key for two fields', { keys: { user: 'x', password: 'x' } }, /keys\.password: "x"/],

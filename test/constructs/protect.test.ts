@@ -191,7 +191,7 @@ test('another image, other Secrets and a created one are taken from the props', 
   const { objects } = protectedDeployment({
     image: { repository: 'shop/migrations', tag: '7' },
     database: {
-      admin: { secretName: 'owner', createSecret: true, host: 'db', password: 'x' },
+      admin: { secretName: 'owner', createSecret: true, host: 'db', name: 'shop', password: 'x' },
       service: { secretName: 'web-db', keys: { user: 'username' } },
     },
   });
@@ -210,7 +210,7 @@ test("the objects that it makes stand in the Deployment's namespace", () => {
   });
   const made = protect(deployment, {
     migration: { mode: 'job' },
-    database: { admin: { createSecret: true, host: 'db', password: 'x' } },
+    database: { admin: { createSecret: true, host: 'db', name: 'shop', password: 'x' } },
   });
   const objects = chart.toJson();
   expect(objects.map(({ kind }) => kind).sort()).toEqual([

@@ -231,26 +231,66 @@ test("in mode job a certificate of the admin's is in the Job only, and the gate 
   );
 });
 
-test('keys of a Secret that somebody else makes are mapped, and what it does not hold is left out', () => {
-  const keys = {
-    host: 'host',
-    port: '',
-    name: 'dbname',
-    user: 'username',
-    password: 'pw',
-    sslmode: '',
-  };
+test('keys of a Secret that somebody else makes are mapped', () => {
+  const keys = { host: 'host', port: 'p', name: 'dbname', user: 'username', password: 'pw' };
   const props = { ...minimal, database: { service: { secretName: 'cluster-app', keys } } };
   expect(variables(containerOf(only(synthesizeApp(props), 'Deployment'), 'app'))).toEqual({
     DB_HOST: 'cluster-app/host',
+    DB_PORT: 'cluster-app/p',
     DB_NAME: 'cluster-app/dbname',
     DB_USER: 'cluster-app/username',
     DB_PASSWORD: 'cluster-app/pw',
+    DB_SSLMODE: 'cluster-app/DB_SSLMODE',
     PGHOST: 'cluster-app/host',
+    PGPORT: 'cluster-app/p',
     PGDATABASE: 'cluster-app/dbname',
     PGUSER: 'cluster-app/username',
     PGPASSWORD: 'cluster-app/pw',
+    PGSSLMODE: 'cluster-app/DB_SSLMODE',
   });
+});
+
+test.each([
+  'initContainer',
+  'job',
+] as const)('what a Secret has no key for is written out, in mode %s', (mode) => {
+  const keys = { host: '', port: '', name: '', sslmode: '' };
+  const admin = { host: 'owner-rw', port: 6432, name: 'a$(DB_HOST)$', keys };
+  const service = { host: 'rw', name: 'shop', sslmode: 'disable' as const, keys };
+  const objects = synthesizeApp({ ...minimal, migration: { mode }, database: { admin, service } });
+  const deployment = only(objects, 'Deployment');
+  const ofService = {
+    PGHOST: 'rw',
+    PGPORT: '5432',
+    PGDATABASE: 'shop',
+    PGUSER: 'service-db-secret/DB_USER',
+    PGPASSWORD: 'service-db-secret/DB_PASSWORD',
+    PGSSLMODE: 'disable',
+  };
+  expect(variables(containerOf(deployment, 'app'))).toEqual({
+    ...ofService,
+    DB_HOST: 'rw',
+    DB_PORT: '5432',
+    DB_NAME: 'shop',
+    DB_USER: 'service-db-secret/DB_USER',
+    DB_PASSWORD: 'service-db-secret/DB_PASSWORD',
+    DB_SSLMODE: 'disable',
+  });
+  const migrating = mode === 'job' ? only(objects, 'Job') : deployment;
+  expect(variables(containerOf(migrating, 'db-migration'))).toMatchObject({
+    DB_PORT: '6432',
+    // Kubernetes makes one $ of two, and puts no variable in.
+    DB_NAME: 'a$$(DB_HOST)$$',
+    PGHOST: 'owner-rw',
+    PGDATABASE: 'a$$(DB_HOST)$$',
+    PGUSER: 'admin-db-secret/DB_USER',
+    // The Secret does not say how to use TLS: then the choice is ours, and not libpq's prefer.
+    DB_SSLMODE: 'require',
+    PGSSLMODE: 'require',
+  });
+  if (mode === 'job') {
+    expect(variables(containerOf(deployment, 'db-gate'))).toMatchObject(ofService);
+  }
 });
 
 test('an image with a digest is referred to by both, in the application and in the migration', () => {

@@ -42,11 +42,12 @@ test('an image is all that has to be given', () => {
           sslrootcert: '',
         },
         port: 5432,
-        name: 'myapp',
-        user: 'admin_apps',
+        host: '',
+        name: '',
+        user: '',
         sslmode: 'require',
       },
-      service: { secretName: 'service-db-secret', user: 'service_apps' },
+      service: { secretName: 'service-db-secret', user: '' },
     },
     migration: {
       mode: 'initContainer',
@@ -136,7 +137,12 @@ test.each([
   expect(refusal(props)).toEqual([]);
 });
 
-const created = { createSecret: true, host: 'db.example.com', password: 's3cret' };
+const created = {
+  createSecret: true,
+  host: 'db.example.com',
+  name: 'myapp',
+  password: 's3cret',
+};
 const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 test('allows both Secrets to be created, with a certificate authority', () => {
@@ -148,11 +154,43 @@ test('allows both Secrets to be created, with a certificate authority', () => {
   expect(refusal({ database, access: { admin: 'boss' } })).toEqual([]);
 });
 
+test('what a Secret has no key for is given beside it, all of it or a part', () => {
+  const keys = {
+    host: '',
+    port: '',
+    name: '',
+    sslmode: '',
+    user: 'username',
+    password: 'password',
+  };
+  const literals = { host: 'cluster-rw', port: 6432, name: 'shop', sslmode: 'verify-full' };
+  const admin = { ...literals, keys: { ...keys, sslrootcert: 'ca.crt' } };
+  const service = { host: 'cluster-rw', name: 'shop', keys };
+  expect(refusal({ database: { admin, service } })).toEqual([]);
+  expect(refusal({ database: { admin: { keys: { port: '' } } } })).toEqual([]);
+  const unknownMode = { keys: { sslrootcert: 'ca' } };
+  expect(refusal({ database: { admin: unknownMode } })).toEqual([]);
+});
+
+test('a created Secret logs in as the role that the policy names', () => {
+  const { admin, service } = resolve({
+    database: { admin: created, service: created },
+    access: { admin: 'boss', service: { role: 'clerk' } },
+  }).database;
+  expect([admin.user, service.user]).toEqual(['boss', 'clerk']);
+  expect(resolve({ access: { admin: 'boss' } }).database.admin.user).toBe('');
+});
+
 const secretAllowed = 'allowed: a DNS subdomain name (lower-case letters, digits, "-" and ".")';
 const keyAllowed =
   'allowed: a key of a Secret (letters, digits, "-", "_" and ".", not beginning with "..")';
 
-const refusals: [what: string, props: object, line: string][] = [
+const unused =
+  'allowed: "", because createSecret is false, and the Secret has it; set createSecret to true or remove it';
+
+type Refusal = [what: string, props: object, line: string];
+
+const refusals: Refusal[] = [
   [
     'a Secret name that Kubernetes does not take',
     { database: { admin: { secretName: 'Admin_Secret' } } },
@@ -291,18 +329,32 @@ const refusals: [what: string, props: object, line: string][] = [
   [
     'a created Secret without a host',
     { database: { admin: { ...created, host: '' } } },
-    'database.admin.host: "" is not allowed; allowed: a host name or address; name the host where the database listens',
+    'database.admin.host: "" is not allowed; allowed: a host name or address, because createSecret is true; name the host where the database listens',
   ],
   [
     'a created Secret without a password',
     { database: { admin: { ...created, password: '' } } },
-    'database.admin.password: the value (not shown) is not allowed; allowed: a password that is not empty, without NUL; set one',
+    'database.admin.password: the value (not shown) is not allowed; allowed: a password, because createSecret is true; set it',
   ],
   [
-    'a created Secret that has no key for its port',
-    { database: { admin: { ...created, keys: { port: '' } } } },
-    `database.admin.keys.port: "" is not allowed; ${keyAllowed}; name the key the Secret has`,
+    'a created Secret without a database',
+    { database: { service: { ...created, name: '' } } },
+    'database.service.name: "" is not allowed; allowed: the name of the database, because createSecret is true; set it',
   ],
+  ...(['host', 'port', 'name', 'sslmode'] as const).map(
+    (key): Refusal => [
+      `a created Secret that has no key for its ${key}`,
+      { database: { admin: { ...created, keys: { [key]: '' } } } },
+      `database.admin.keys.${key}: "" is not allowed; allowed: a key (letters, digits, "-", "_" and ".", not beginning with ".."), because createSecret is true; name it`,
+    ],
+  ),
+  ...(['user', 'password'] as const).map(
+    (key): Refusal => [
+      `a Secret without a key for the ${key}`,
+      { database: { admin: { keys: { [key]: '' } } } },
+      `database.admin.keys.${key}: "" is not allowed; ${keyAllowed}; name the key the Secret has`,
+    ],
+  ),
   [
     'a created Secret with one key for two things',
     { database: { admin: { ...created, keys: { name: 'DB_USER' } } } },
@@ -310,13 +362,13 @@ const refusals: [what: string, props: object, line: string][] = [
   ],
   [
     'a created admin Secret for another role than the policy’s',
-    { database: { admin: created }, access: { admin: 'boss' } },
-    'database.admin.user: "admin_apps" is not allowed; allowed: "boss", the role of access.admin; make the two equal',
+    { database: { admin: { ...created, user: 'admin_apps' } }, access: { admin: 'boss' } },
+    'database.admin.user: "admin_apps" is not allowed; allowed: "boss", the role of access.admin; remove it, or make the two equal',
   ],
   [
     'a created service Secret for another role than the policy’s',
     { database: { service: { ...created, user: 'app' } } },
-    'database.service.user: "app" is not allowed; allowed: "service_apps", the role of access.service.role; make the two equal',
+    'database.service.user: "app" is not allowed; allowed: "service_apps", the role of access.service.role; remove it, or make the two equal',
   ],
   [
     'a database name of 64 bytes',
@@ -335,28 +387,81 @@ const refusals: [what: string, props: object, line: string][] = [
   ],
   [
     'a certificate that has no key in the created Secret',
-    { database: { admin: { ...created, sslrootcert: pem } } },
-    'database.admin.keys.sslrootcert: "" is not allowed; allowed: a key, because database.admin.sslrootcert is given; set it, for example to "DB_SSLROOTCERT"',
+    { database: { admin: { ...created, sslmode: 'verify-ca', sslrootcert: pem } } },
+    'database.admin.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.admin.sslmode is verify-ca; set it, for example to "ca.crt"',
   ],
   [
-    'a key for a certificate that the created Secret has not',
+    'a key for a certificate that the created Secret has no use for',
     { database: { admin: { ...created, keys: { sslrootcert: 'ca.crt' } } } },
-    'database.admin.keys.sslrootcert: "ca.crt" is not allowed; allowed: "", because database.admin.sslrootcert is empty; give both or neither',
+    'database.admin.keys.sslrootcert: "ca.crt" is not allowed; allowed: "", because database.admin.sslmode is require, which checks no certificate; set database.admin.sslmode to verify-full, or remove the key',
+  ],
+  [
+    'a certificate that the created Secret has no use for',
+    { database: { admin: { ...created, sslrootcert: pem } } },
+    `database.admin.sslrootcert: ${JSON.stringify(pem)} is not allowed; allowed: "", because database.admin.sslmode is require, which checks no certificate; set database.admin.sslmode to verify-full, or remove it`,
+  ],
+  [
+    'a certificate that the literal sslmode does not look at',
+    { database: { service: { keys: { sslmode: '', sslrootcert: 'ca' } } } },
+    'database.service.keys.sslrootcert: "ca" is not allowed; allowed: "", because database.service.sslmode is require, which checks no certificate; set database.service.sslmode to verify-full, or remove the key',
+  ],
+  [
+    'a literal sslmode that needs a certificate',
+    { database: { service: { sslmode: 'verify-full', keys: { sslmode: '' } } } },
+    'database.service.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.service.sslmode is verify-full; set it, for example to "ca.crt"',
+  ],
+  [
+    'no host where the Secret has none',
+    { database: { service: { keys: { host: '' } } } },
+    'database.service.host: "" is not allowed; allowed: a host, because createSecret is false and keys.host is ""; set it',
+  ],
+  [
+    'no name of the database where the Secret has none',
+    { database: { service: { keys: { name: '' } } } },
+    'database.service.name: "" is not allowed; allowed: a name, because createSecret is false and keys.name is ""; set it',
+  ],
+  [
+    'a literal database name of 64 bytes',
+    { database: { admin: { name: 'ä'.repeat(32), keys: { name: '' } } } },
+    `database.admin.name: "${'ä'.repeat(32)}" is not allowed; allowed: at most 63 bytes for each name, this one has 64; shorten it`,
+  ],
+  [
+    'a role for a Secret that is not created',
+    { database: { admin: { user: 'boss' } }, access: { admin: 'boss' } },
+    `database.admin.user: "boss" is not allowed; ${unused}`,
   ],
   [
     'a path instead of a certificate',
-    { database: { admin: { ...created, sslrootcert: '/ca.crt', keys: { sslrootcert: 'ca' } } } },
+    {
+      database: {
+        admin: {
+          ...created,
+          sslmode: 'verify-full',
+          sslrootcert: '/ca.crt',
+          keys: { sslrootcert: 'ca' },
+        },
+      },
+    },
     'database.admin.sslrootcert: "/ca.crt" is not allowed; allowed: certificates as PEM text, or ""; paste the text with -----BEGIN CERTIFICATE----- in it',
   ],
-  [
-    'a host for a Secret that is not created',
-    { database: { admin: { host: 'db.example.com' } } },
-    'database.admin.host: "db.example.com" is not allowed; allowed: "", because createSecret is false; set createSecret to true or remove it',
-  ],
+  ...(
+    [
+      ['host', 'db.example.com', '""'],
+      ['port', 5433, '5432'],
+      ['name', 'shop', '""'],
+      ['sslmode', 'disable', '"require"'],
+    ] as const
+  ).map(
+    ([key, value, allowed]): Refusal => [
+      `a ${key} that nothing reads`,
+      { database: { admin: { [key]: value } } },
+      `database.admin.${key}: ${JSON.stringify(value)} is not allowed; allowed: ${allowed}, because keys.${key} names a key of the Secret, whose value is used; set keys.${key} to "" or remove this`,
+    ],
+  ),
   [
     'a password for a Secret that is not created',
     { database: { service: { password: 's3cret' } } },
-    'database.service.password: the value (not shown) is not allowed; allowed: "", because createSecret is false; set createSecret to true or remove it',
+    `database.service.password: the value (not shown) is not allowed; ${unused}`,
   ],
   [
     'a rule outside the vocabulary',
