@@ -2,6 +2,8 @@ import type { ManifestComment } from './manifests';
 
 const pod = ['spec', 'template', 'spec'];
 const app = [...pod, 'containers', 'app'];
+const gate = [...pod, 'initContainers', 'db-gate'];
+const newJob = 'A change here needs a new name of the Job, here and in TWO_USER_JOB.';
 
 const appComments: readonly ManifestComment[] = [
   comment(
@@ -37,7 +39,8 @@ export const initContainerComments: readonly ManifestComment[] = [
     [...pod, 'initContainers'],
     [
       'They run before the application, one after the other. Pods that start at once take turns.',
-      'See what they did: kubectl -n production logs deployment/myapp -c db-migration',
+      'See what they did:',
+      logs('app'),
     ],
   ),
   ...migrationComments('Deployment', 'initContainers'),
@@ -50,21 +53,35 @@ export const jobComments: readonly ManifestComment[] = [
   })),
   comment(
     'Job',
-    ['spec'],
+    ['metadata', 'name'],
     [
-      'See what it did: kubectl -n production logs -l app.kubernetes.io/component=migration -c db-migration',
+      'A Job cannot be changed. Whatever you change in it, give it a new name here and in TWO_USER_JOB.',
     ],
   ),
-  ...migrationComments('Job', 'containers'),
+  comment('Job', ['spec'], ['See what it did:', logs('migration')]),
+  ...migrationComments('Job', 'containers').map((given) => ({
+    ...given,
+    text: ['TWO_USER_POLICY', 'TWO_USER_RELEASE'].includes(given.path.at(-1) ?? '')
+      ? `${given.text}\n${newJob}`
+      : given.text,
+  })),
+  comment('Deployment', gate, [
+    'Waits, as the service user, until the Job has migrated and granted this release.',
+  ]),
   comment(
     'Deployment',
-    [...pod, 'initContainers', 'db-gate'],
-    ['Waits, as the service user, until the Job has migrated and granted this release.'],
+    [...gate, 'env', 'TWO_USER_POLICY'],
+    ['This and TWO_USER_RELEASE as in the Job, character for character.'],
   ),
+  comment('Deployment', [...gate, 'env', 'TWO_USER_JOB'], ["The Job's name."]),
 ];
 
 export const secretComments: readonly ManifestComment[] = [
-  comment('Secret', ['stringData', 'DB_HOST'], ['Replace.']),
+  comment(
+    'Secret',
+    ['stringData', 'DB_HOST'],
+    ['Replace. The migration and the gate refuse to start with this placeholder.'],
+  ),
   comment(
     'Secret',
     ['stringData', 'DB_PASSWORD'],
@@ -110,6 +127,12 @@ function migrationComments(kind: string, list: string): ManifestComment[] {
       ],
     ),
   ];
+}
+
+/** How to read the migrations' logs: of all pods, and not their last lines only, which is all that -l shows. */
+function logs(component: string): string {
+  const labels = `app.kubernetes.io/name=myapp,app.kubernetes.io/component=${component}`;
+  return `kubectl -n production logs -l ${labels} -c db-migration --prefix --tail=-1`;
 }
 
 function comment(kind: string, path: readonly string[], lines: readonly string[]): ManifestComment {
