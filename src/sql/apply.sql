@@ -9,7 +9,7 @@ declare
   privilege text := '(?:select|insert|update|usage|connect)';
   allowed text := format(
     '^(?:alter default privileges for role %1$s(?: in schema %1$s)? )?'
-      '(?:revoke [^;"]+ on .+ cascade|grant %2$s(?:, %2$s)* on '
+      '(?:revoke (?:grant option for )?[a-z]+(?: \(%1$s\))?(?:, [a-z]+(?: \(%1$s\))?)* on .+ cascade|grant %2$s(?:, %2$s)* on '
       '(?:(?:table|sequence) %1$s\.%1$s(?:, %1$s\.%1$s)*|all (?:tables|sequences) in schema %1$s|schema %1$s|database %1$s|tables|sequences)'
       ' to %1$s)$', name, privilege);
 begin
@@ -33,6 +33,8 @@ begin
     end;
     deadline := coalesce(deadline, clock_timestamp() + interval '500ms');
   end loop;
+  -- From here on others may wait for us, so the GRANTs, too, wait no longer than that.
+  if deadline is not null then perform set_config('lock_timeout', '500ms', true); end if;
   for step in
     select s ->> 'statement' as statement
     from jsonb_array_elements(current_setting('two_user.check')::jsonb -> 'statements') with ordinality as e (s, n)
