@@ -41,6 +41,13 @@
     -- Where tables have rules of their own: their partitions, sequences and columns.
     select concat('inheritance', i) from pg_inherits as i where (select specials from latest) <> '{}'
     union all
+    -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
+    select concat('outside', i)
+    from pg_inherits as i
+    join pg_class as child on child.oid = i.inhrelid
+    join pg_class as parent on parent.oid = i.inhparent
+    where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
+    union all
     select concat('sequence', d)
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
