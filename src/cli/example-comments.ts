@@ -97,6 +97,14 @@ export const secretComments: readonly ManifestComment[] = [
   ),
 ];
 
+export const verifyComments: readonly ManifestComment[] = [
+  comment(
+    'Job',
+    [...pod, 'containers', 'db-verify', 'env', 'TWO_USER_POLICY'],
+    ['The same as in init-container.yaml or job.yaml.'],
+  ),
+];
+
 function migrationComments(kind: string, list: string): ManifestComment[] {
   const migration = [...pod, list, 'db-migration'];
   return [

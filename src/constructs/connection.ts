@@ -18,6 +18,8 @@ export interface Connection {
   readonly secretName: string;
   /** The `env` entries: `DB_*`, then libpq's `PG*`. */
   readonly env: Record<string, unknown>[];
+  /** Libpq's alone, for containers that run psql and nothing else. */
+  readonly libpqEnv: Record<string, unknown>[];
   /** The `volumeMounts` entries; empty when the Secret holds no certificate. */
   readonly volumeMounts: Record<string, unknown>[];
   /** The pod's `volumes` entries; empty when the Secret holds no certificate. */
@@ -34,18 +36,25 @@ export interface Connection {
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export function connection(secret: DatabaseSecret, role: string, podHasGroup = true): Connection {
-  const env = [0, 1].flatMap((which) =>
-    variables.map(([field, ...names]) => ({ name: names[which], ...source(secret, field) })),
-  );
+  const named = (which: 1 | 2) =>
+    variables.map((names) => ({ name: names[which], ...source(secret, names[0]) }));
   if (secret.keys.sslrootcert === '') {
-    return { secretName: secret.secretName, env, volumeMounts: [], volumes: [] };
+    const env = [...named(1), ...named(2)];
+    const libpqEnv = named(2);
+    return { secretName: secret.secretName, env, libpqEnv, volumeMounts: [], volumes: [] };
   }
   const volume = `two-user-${role}-ca`;
   const directory = `/two-user-ca/${role}`;
   const path = `${directory}/${certificateFile}`;
   return {
     secretName: secret.secretName,
-    env: [...env, { name: 'DB_SSLROOTCERT', value: path }, { name: 'PGSSLROOTCERT', value: path }],
+    env: [
+      ...named(1),
+      ...named(2),
+      { name: 'DB_SSLROOTCERT', value: path },
+      { name: 'PGSSLROOTCERT', value: path },
+    ],
+    libpqEnv: [...named(2), { name: 'PGSSLROOTCERT', value: path }],
     volumeMounts: [{ name: volume, mountPath: directory, readOnly: true }],
     volumes: [
       {

@@ -5,3 +5,4 @@ export { MigrationJob, type MigrationJobProps } from './migration-job';
 export type { MigrationSettings } from './migration-values';
 export { type Protection, type ProtectProps, protect } from './protect';
 export { TwoUserApp } from './two-user-app';
+export { VerifyJob, type VerifyJobProps } from './verify-job';

@@ -1,5 +1,6 @@
 import { policyJson } from '../access';
 import type { AccessConfig } from './access-config';
+import { clientContainer, scratchMount, scratchVolumes } from './client-container';
 import { type Connection, connection } from './connection';
 import type { DatabaseSecret } from './database-secret';
 import { imageReference } from './image-reference';
@@ -62,29 +63,12 @@ export class MigrationContainers {
   }
 }
 
-/** The ConfigMap, and a /tmp that the application's container does not share. */
-export function scratchVolumes(config: AccessConfig): { [field: string]: unknown }[] {
-  return [
-    { name: 'two-user-access', configMap: { name: config.name } },
-    { name: 'two-user-tmp', emptyDir: { sizeLimit: '256Mi' } },
-  ];
-}
-
 function toolsContainer(values: MigrationValues): { [field: string]: unknown } {
-  return {
+  return clientContainer(values, {
     name: 'db-tools',
-    image: values.client.image,
-    imagePullPolicy: 'IfNotPresent',
-    command: ['sh', '/two-user-access/tools.sh'],
-    resources: values.client.resources,
-    // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
-    terminationMessagePolicy: 'FallbackToLogsOnError',
-    securityContext: containerSecurityContext(values.securityContext),
-    volumeMounts: [
-      { name: 'two-user-access', mountPath: '/two-user-access', readOnly: true },
-      { name: 'two-user-tools', mountPath: '/two-user' },
-    ],
-  };
+    script: 'tools.sh',
+    volumeMounts: [{ name: 'two-user-tools', mountPath: '/two-user' }],
+  });
 }
 
 function migrationContainer(
@@ -124,7 +108,7 @@ function migrationContainer(
     securityContext: containerSecurityContext(values.securityContext),
     volumeMounts: [
       { name: 'two-user-tools', mountPath: '/two-user', readOnly: true },
-      { name: 'two-user-tmp', mountPath: '/tmp' },
+      scratchMount,
       ...admin.volumeMounts,
     ],
   };

@@ -1,8 +1,8 @@
 import { policyJson } from '../access';
 import type { AppValues } from '../values';
+import { clientContainer, scratchMount } from './client-container';
 import type { Connection } from './connection';
 import type { MigrationJob } from './migration-job';
-import { containerSecurityContext } from './pod-security';
 
 /**
  * The init container that keeps the application back until the Job has migrated and granted this release. It asks
@@ -13,27 +13,17 @@ export function gateContainer(
   service: Connection,
   job: MigrationJob,
 ): { [field: string]: unknown } {
-  return {
+  return clientContainer(values, {
     name: 'db-gate',
-    image: values.client.image,
-    imagePullPolicy: 'IfNotPresent',
-    command: ['sh', '/two-user-access/gate.sh'],
+    script: 'gate.sh',
     env: [
-      ...service.env,
+      ...service.libpqEnv,
       { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
       { name: 'TWO_USER_RELEASE', value: job.release },
       { name: 'TWO_USER_JOB', value: job.name },
       { name: 'TWO_USER_SECRET', value: service.secretName },
       { name: 'TWO_USER_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    resources: values.client.resources,
-    // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
-    terminationMessagePolicy: 'FallbackToLogsOnError',
-    securityContext: containerSecurityContext(values.securityContext),
-    volumeMounts: [
-      { name: 'two-user-access', mountPath: '/two-user-access', readOnly: true },
-      { name: 'two-user-tmp', mountPath: '/tmp' },
-      ...service.volumeMounts,
-    ],
-  };
+    volumeMounts: [scratchMount, ...service.volumeMounts],
+  });
 }

@@ -80,7 +80,7 @@ export class MigrationJob extends Construct {
         volumes: migration.volumes,
       },
     };
-    this.name = jobName(appName, sha256(JSON.stringify(template)));
+    this.name = jobName(appName, 'migrate', sha256(JSON.stringify(template)));
     new ApiObject(this, 'Resource', {
       apiVersion: 'batch/v1',
       kind: 'Job',

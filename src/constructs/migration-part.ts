@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import type { AccessConfig } from './access-config';
+import { scratchVolumes } from './client-container';
 import type { Connection } from './connection';
 import type { DatabaseSecret } from './database-secret';
-import { MigrationContainers, scratchVolumes } from './migration-containers';
+import { MigrationContainers } from './migration-containers';
 import { gateContainer } from './migration-gate';
 import { MigrationJob } from './migration-job';
 import {

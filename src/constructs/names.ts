@@ -21,9 +21,9 @@ export function labelsOf(name: string, component: string): Record<string, string
   };
 }
 
-/** `<name>-migrate-<10 hex digits>`, at most 63 characters. */
-export function jobName(name: string, hash: string): string {
-  const suffix = `-migrate-${hash.slice(0, 10)}`;
+/** `<name>-<purpose>-<10 hex digits>`, at most 63 characters. */
+export function jobName(name: string, purpose: 'migrate' | 'verify', hash: string): string {
+  const suffix = `-${purpose}-${hash.slice(0, 10)}`;
   return `${shortened(name, maxLabelLength - suffix.length)}${suffix}`;
 }
 

@@ -48,6 +48,7 @@ test('public props are shaped for jsii: no readonly arrays, no nested anonymous 
     'database-secret',
     'migration-values',
     'migration-job',
+    'verify-job',
     'protect',
   ]) {
     const text = sources.get(`${name}.ts`) ?? '';

@@ -90,15 +90,17 @@ test("every change of a Job's pods, which Kubernetes would refuse, makes another
 
 test("a Job's name has at most 63 characters, and long names that begin alike stay apart", () => {
   const digits = '0123456789abcdef';
-  expect(jobName('myapp', digits)).toBe('myapp-migrate-0123456789');
-  expect(jobName('a'.repeat(44), digits)).toBe(`${'a'.repeat(44)}-migrate-0123456789`);
+  expect(jobName('myapp', 'migrate', digits)).toBe('myapp-migrate-0123456789');
+  expect(jobName('a'.repeat(44), 'migrate', digits)).toBe(`${'a'.repeat(44)}-migrate-0123456789`);
   for (const length of [45, 63, 253]) {
-    const name = jobName('a'.repeat(length), digits);
+    const name = jobName('a'.repeat(length), 'migrate', digits);
     expect(name.length).toBeLessThanOrEqual(63);
     expect(name).toMatch(/^a+-[0-9a-f]{6}-migrate-0123456789$/);
   }
-  expect(jobName(`${'a'.repeat(60)}x`, digits)).not.toBe(jobName(`${'a'.repeat(60)}y`, digits));
-  expect(jobName(`${'a'.repeat(36)}-.${'b'.repeat(20)}`, digits)).toMatch(
+  expect(jobName(`${'a'.repeat(60)}x`, 'migrate', digits)).not.toBe(
+    jobName(`${'a'.repeat(60)}y`, 'migrate', digits),
+  );
+  expect(jobName(`${'a'.repeat(36)}-.${'b'.repeat(20)}`, 'migrate', digits)).toMatch(
     /^a{36}-[0-9a-f]{6}-migrate/,
   );
 });

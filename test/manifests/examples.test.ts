@@ -22,7 +22,7 @@ function objectsOf(file: string): Json[] {
 test('dist holds the examples and nothing else, byte for byte as `npm run synth` writes them', () => {
   writeExamples(directory);
   const files = readdirSync(directory).sort();
-  expect(files).toEqual(['init-container.yaml', 'job.yaml', 'secrets.yaml']);
+  expect(files).toEqual(['init-container.yaml', 'job.yaml', 'secrets.yaml', 'verify.yaml']);
   expect(readdirSync('dist').sort()).toEqual(files);
   for (const file of files) {
     expect(readFileSync(join('dist', file), 'utf8'), `${file} is stale: npm run synth`).toBe(
@@ -147,6 +147,21 @@ test("the commands that show a migration's log select its pods, a container of t
       expect(other.spec.template.metadata.labels).not.toMatchObject(wanted);
     }
   }
+});
+
+test('verify.yaml is one Job, which uses what the application has and names the command to read it', () => {
+  const text = manifests['verify.yaml'] ?? '';
+  const objects = objectsOf('verify.yaml');
+  expect(objects.map(({ kind }) => kind)).toEqual(['Job']);
+  const [job] = objects;
+  expect(text).toContain(`# kubectl -n production logs -f job/${job.metadata.name}\n`);
+  expect(text).toContain('# kubectl apply -f verify.yaml\n');
+  expect(text).toContain('delete it first: kubectl delete -f verify.yaml\n');
+  const application = objectsOf('init-container.yaml');
+  expect(text).toContain(`name: ${only(application, 'ConfigMap').metadata.name}\n`);
+  const policy = (manifest: string) => manifest.match(/TWO_USER_POLICY\n +(value: .*)/)?.[1];
+  expect(policy(text)).toMatch(/service_apps/);
+  expect(policy(text)).toBe(policy(manifests['init-container.yaml'] ?? ''));
 });
 
 test('scripts and SQL are block text', () => {

@@ -32,8 +32,8 @@ const program = `
 import { App, Chart } from 'cdk8s';
 import * as kp from 'cdk8s-plus-28';
 import {
-  AccessConfig, type AccessPolicy, DatabaseSecret, MigrationContainers, MigrationJob, protect,
-  TwoUserApp, type TableRule, type TwoUserAppProps,
+  AccessConfig, type AccessProps, DatabaseSecret, MigrationContainers, MigrationJob, protect,
+  TwoUserApp, type TableRule, type TwoUserAppProps, VerifyJob,
 } from 'cdk8s-two-user-postgres';
 
 const rule: TableRule = 'appendOnly';
@@ -44,8 +44,8 @@ const props: TwoUserAppProps = {
 };
 // @ts-expect-error the vocabulary has no word for DELETE
 const wall: TwoUserAppProps = { ...props, access: { service: { tables: { 'public.a': 'DELETE' } } } };
-// @ts-expect-error nor has the policy
-const second: AccessPolicy['service']['tables'] = { 'public.a': 'truncate' };
+// @ts-expect-error nor has the policy alone
+const second: AccessProps = { service: { tables: { 'public.a': 'truncate' } } };
 
 const app = new App({ outdir: process.argv[2] ?? 'out' });
 const chart = new Chart(app, 'shop', { namespace: 'production' });
@@ -56,6 +56,7 @@ const adminSecret = new DatabaseSecret(chart, 'Secret', { secretName: 'owner-sec
 const accessConfig = new AccessConfig(chart, 'Access', { name: 'parts-access' });
 const parts = { image: props.image, adminSecret, accessConfig };
 new MigrationJob(chart, 'parts', parts);
+new VerifyJob(chart, 'verify', { name: made.name, serviceSecret: made.serviceSecret, accessConfig: made.accessConfig });
 const pieces: number = new MigrationContainers(parts).containers.length;
 app.synth();
 console.log(made.migrationJob?.name, pieces, [wall, second].length);
@@ -168,6 +169,7 @@ test('the package has the examples and the library, and nothing that needs what 
     'init-container.yaml',
     'job.yaml',
     'secrets.yaml',
+    'verify.yaml',
   ]);
   expect(run(project, 'ls', join(packed, 'lib')).trim().split('\n')).not.toContain('cli');
   expect(run(project, 'sh', '-c', `grep -rl "require(.pg.)" ${packed} || true`)).toBe('');
