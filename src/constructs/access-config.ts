@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { refuseUnknownKeys } from './known-keys';
 import { metadata } from './metadata';
 import { accessFiles, filesHash } from './release';
 
@@ -41,8 +42,10 @@ export class AccessConfig extends Construct {
   /** Hexadecimal SHA-256 of the ConfigMap's files: changes when one of them does. */
   public readonly checksum: string;
 
+  /** @throws Error when a prop is not known. */
   constructor(scope: Construct, id: string, props: AccessConfigProps = {}) {
     super(scope, id);
+    refuseUnknownKeys(this.node.path, props, ['name', 'namespace', 'labels']);
     const files = accessFiles();
     this.checksum = filesHash(files);
     this.name = new ApiObject(this, 'Resource', {

@@ -1,7 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { problem } from '../access/schema-check';
-import { type AppValues, type DatabaseUserProps, resolveAppValues } from '../values';
+import {
+  type AppValues,
+  appValuesSchema,
+  type DatabaseUserProps,
+  resolveAppValues,
+} from '../values';
+import { refuseUnknownKeys } from './known-keys';
 import { metadata } from './metadata';
 
 /** The Secret with one database user's credentials: one that exists, or one to create. */
@@ -73,6 +79,7 @@ export class DatabaseSecret extends Construct {
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: DatabaseSecretProps) {
     super(scope, id);
+    refuseUnknownKeys(this.node.path, props, [...userKeys, 'namespace', 'labels']);
     const { namespace, labels, ...given } = props;
     const user = databaseUser(given, this.node.path);
     this.secretName = user.secretName;
@@ -93,6 +100,8 @@ export class DatabaseSecret extends Construct {
     }
   }
 }
+
+const userKeys = Object.keys(appValuesSchema.properties.database.properties.admin.properties);
 
 type DatabaseUser = AppValues['database']['admin'];
 

@@ -1,21 +1,20 @@
 import { policyJson } from '../access';
-import type { AccessConfig } from './access-config';
 import { clientContainer, scratchMount, scratchVolumes } from './client-container';
 import { type Connection, connection } from './connection';
-import type { DatabaseSecret } from './database-secret';
 import { imageReference } from './image-reference';
-import { type MigrationSettings, type MigrationValues, migrationValues } from './migration-values';
+import { refuseUnknownKeys } from './known-keys';
+import {
+  commandNames,
+  type MigrationSettings,
+  type MigrationValues,
+  migrationValues,
+  settingNames,
+} from './migration-values';
 import { containerSecurityContext } from './pod-security';
 import { releaseName } from './release';
 
 /** A migration and the parts that it uses. */
 export interface MigrationContainersProps extends MigrationSettings {
-  /** The credentials of the user that owns the database. */
-  readonly adminSecret: DatabaseSecret;
-
-  /** The scripts and SQL programs. */
-  readonly accessConfig: AccessConfig;
-
   /**
    * Whether the pod has an `fsGroup`. Without one a certificate from the Secret is mounted readable for all.
    *
@@ -51,6 +50,9 @@ export class MigrationContainers {
 
   /** @throws Error when a value is not allowed. */
   constructor(props: MigrationContainersProps) {
+    const name = 'MigrationContainers';
+    refuseUnknownKeys(name, props, [...settingNames, 'podHasGroup']);
+    refuseUnknownKeys(`${name}: migration`, props.migration, commandNames);
     const values = migrationValues(props);
     const admin = connection(props.adminSecret, 'admin', props.podHasGroup);
     this.release = releaseName(values);

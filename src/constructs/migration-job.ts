@@ -1,13 +1,28 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { refuseUnknownKeys } from './known-keys';
 import { metadata } from './metadata';
-import { MigrationContainers, type MigrationContainersProps } from './migration-containers';
-import { migrationValues } from './migration-values';
+import { MigrationContainers } from './migration-containers';
+import {
+  commandNames,
+  type JobCommandProps,
+  type MigrationSettings,
+  migrationValues,
+  settingNames,
+  valuesIn,
+} from './migration-values';
 import { checkedName, jobName, labelsOf, sha256 } from './names';
 import { podSecurityContext } from './pod-security';
 
 /** The migration, and what the Job is called. */
-export interface MigrationJobProps extends MigrationContainersProps {
+export interface MigrationJobProps extends MigrationSettings {
+  /**
+   * The migration command, when it runs, and the Job's limits.
+   *
+   * @default - `./migrate up`, once for each release
+   */
+  readonly migration?: JobCommandProps;
+
   /**
    * The application's name: the Job is `<name>-migrate-<hash>`, its ServiceAccount `<name>-migrate`.
    *
@@ -54,9 +69,15 @@ export class MigrationJob extends Construct {
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: MigrationJobProps) {
     super(scope, id);
-    const appName = checkedName(props.name ?? id, this.node.path);
+    const { path } = this.node;
+    refuseUnknownKeys(path, props, [...settingNames, 'name', 'namespace', 'labels']);
+    refuseUnknownKeys(`${path}: migration`, props.migration, [...commandNames, 'job']);
+    const appName = checkedName(props.name ?? id, path);
     const values = migrationValues(props);
-    const migration = new MigrationContainers({ ...props, podHasGroup: true });
+    const { job: _, ...command } = props.migration ?? {};
+    const { adminSecret, accessConfig } = props;
+    const containers = { ...valuesIn(props), migration: command };
+    const migration = new MigrationContainers({ ...containers, adminSecret, accessConfig });
     const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };
     const [tools, migrate] = migration.containers as [Container, Container];
     this.release = migration.release;

@@ -6,11 +6,7 @@ import type { DatabaseSecret } from './database-secret';
 import { MigrationContainers } from './migration-containers';
 import { gateContainer } from './migration-gate';
 import { MigrationJob } from './migration-job';
-import {
-  type MigrationSettings,
-  type MigrationValues,
-  migrationSettings,
-} from './migration-values';
+import { type MigrationValueProps, type MigrationValues, valuesIn } from './migration-values';
 
 type Json = { readonly [field: string]: unknown };
 
@@ -35,18 +31,22 @@ export interface MigrationParts {
 /** Either the containers that migrate before the application starts, or a Job and the gate that waits for it. */
 export function migrationPart(
   scope: Construct,
-  settings: MigrationSettings,
+  props: MigrationValueProps,
   values: MigrationValues,
   parts: MigrationParts,
 ): MigrationPart {
-  const shared = { ...migrationSettings(settings), ...parts };
+  const { mode: _, job: limits, ...command } = props.migration ?? {};
+  const { service, podHasGroup, ...jobParts } = parts;
+  const { adminSecret, accessConfig } = parts;
+  const settings = { ...valuesIn(props), migration: command, adminSecret, accessConfig };
   if (values.migration.mode === 'initContainer') {
-    const { containers, volumes } = new MigrationContainers(shared);
+    const { containers, volumes } = new MigrationContainers({ ...settings, podHasGroup });
     return { initContainers: containers, volumes };
   }
-  const job = new MigrationJob(scope, 'MigrationJob', shared);
+  const migration = limits === undefined ? command : { ...command, job: limits };
+  const job = new MigrationJob(scope, 'MigrationJob', { ...settings, ...jobParts, migration });
   return {
-    initContainers: [gateContainer(values, parts.service, job)],
+    initContainers: [gateContainer(values, service, job)],
     volumes: scratchVolumes(parts.accessConfig),
     job,
   };

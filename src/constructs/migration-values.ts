@@ -8,9 +8,23 @@ import {
   type SecurityContextProps,
   type TwoUserAppProps,
 } from '../values';
+import type { AccessConfig } from './access-config';
+import type { DatabaseSecret } from './database-secret';
+
+/** The migration command and when it runs, where it is settled that it runs in an init container. */
+export interface MigrationCommandProps extends Omit<MigrationProps, 'mode' | 'job'> {}
+
+/** The same where it is settled that it runs in a Job, with that Job's limits. */
+export interface JobCommandProps extends Omit<MigrationProps, 'mode'> {}
 
 /** What a migration is made of, whether it runs in an init container or in a Job. */
 export interface MigrationSettings {
+  /** The credentials of the user that owns the database. */
+  readonly adminSecret: DatabaseSecret;
+
+  /** The scripts and SQL programs. */
+  readonly accessConfig: AccessConfig;
+
   /** The application's image, in which the migration command is. */
   readonly image: ImageProps;
 
@@ -19,7 +33,7 @@ export interface MigrationSettings {
    *
    * @default - `./migrate up`, once for each release
    */
-  readonly migration?: MigrationProps;
+  readonly migration?: MigrationCommandProps;
 
   /**
    * The image that psql is taken from, and its resources.
@@ -43,25 +57,34 @@ export interface MigrationSettings {
   readonly securityContext?: SecurityContextProps;
 }
 
+const valueNames = ['image', 'migration', 'client', 'access', 'securityContext'] as const;
+
+/** What `MigrationSettings` allows. */
+export const settingNames: readonly string[] = [...valueNames, 'adminSecret', 'accessConfig'];
+
+/** What `MigrationCommandProps` allows. */
+export const commandNames: readonly string[] = ['runOn', 'command', 'args', 'resources'];
+
+type ValueName = (typeof valueNames)[number];
+
+/** What a user may write about a migration. */
+export type MigrationValueProps = Pick<TwoUserAppProps, ValueName>;
+
 /** The part of the values that a migration needs. */
-export type MigrationValues = Pick<
-  AppValues,
-  'image' | 'migration' | 'client' | 'access' | 'securityContext'
->;
+export type MigrationValues = Pick<AppValues, ValueName>;
 
 /**
- * The settings with all defaults.
+ * The values with all defaults.
  *
  * @throws Error when a value is not allowed
  */
-export function migrationValues(settings: MigrationSettings): MigrationValues {
-  return resolveAppValues(migrationSettings(settings) as TwoUserAppProps);
+export function migrationValues(props: MigrationValueProps): MigrationValues {
+  return resolveAppValues(valuesIn(props));
 }
 
-/** The settings alone, out of props that hold more. */
-export function migrationSettings(props: MigrationSettings): MigrationSettings {
-  const names = ['image', 'migration', 'client', 'access', 'securityContext'] as const;
+/** The values alone, out of props that hold more. */
+export function valuesIn(props: MigrationValueProps): MigrationValueProps {
   return Object.fromEntries(
-    names.filter((name) => props[name] !== undefined).map((name) => [name, props[name]]),
-  ) as unknown as MigrationSettings;
+    valueNames.filter((name) => props[name] !== undefined).map((name) => [name, props[name]]),
+  ) as unknown as MigrationValueProps;
 }

@@ -14,6 +14,7 @@ import { AccessConfig } from './access-config';
 import { connection } from './connection';
 import { DatabaseSecret } from './database-secret';
 import { parseImageReference } from './image-reference';
+import { refuseUnknownKeys } from './known-keys';
 import type { MigrationJob } from './migration-job';
 import { migrationPart } from './migration-part';
 import { labelsOf } from './names';
@@ -110,6 +111,7 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
   if (deployment.node.tryFindChild('AccessConfig') !== undefined) {
     throw new Error(`${path} is protected already; call protect once for each Deployment`);
   }
+  refuseUnknownKeys(path, props, keys);
   const container = findContainer(deployment, props.container);
   const { container: _, ...given } = props;
   const settings = { ...given, image: props.image ?? imageOf(container) };
@@ -161,6 +163,10 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
     ...(job === undefined ? {} : { migrationJob: job }),
   };
 }
+
+const keys = [
+  ...['container', 'image', 'database', 'migration', 'client', 'access', 'securityContext'],
+];
 
 function findContainer(deployment: Deployment, name: string | undefined): Container {
   const containers = deployment.containers;

@@ -5,7 +5,9 @@ import {
   DatabaseSecret,
   type DatabaseSecretProps,
   MigrationContainers,
+  type MigrationContainersProps,
   MigrationJob,
+  type MigrationJobProps,
   TwoUserApp,
 } from '../../src';
 import {
@@ -232,4 +234,64 @@ test('what is wrong in one part is refused by that part', () => {
 test('the same construct gives the same bytes every time', () => {
   const text = () => JSON.stringify(synthesize((chart) => new TwoUserApp(chart, 'myapp', minimal)));
   expect(text()).toBe(text());
+});
+
+test('every part refuses a prop that it does not read, and says which it has', () => {
+  const chart = chartWith((c) => {
+    const parts = {
+      ...minimal,
+      adminSecret: new DatabaseSecret(c, 'Admin', { secretName: 's' }),
+      accessConfig: new AccessConfig(c, 'Access'),
+    };
+    const foo = { foo: 1 };
+    expect(() => new AccessConfig(c, 'A', foo as object)).toThrow(
+      'test/A: key "foo" is not allowed; allowed: name, namespace, labels; correct its spelling or remove it',
+    );
+    expect(() => new DatabaseSecret(c, 'B', { secretName: 's', ...foo })).toThrow(
+      /test\/B: key "foo" is not allowed; allowed: secretName, .*, namespace, labels;/,
+    );
+    expect(() => new MigrationContainers({ ...parts, ...foo })).toThrow(
+      /MigrationContainers: key "foo" is not allowed; allowed: image, .*, podHasGroup;/,
+    );
+    expect(() => new MigrationJob(c, 'c', { ...parts, ...foo })).toThrow(
+      /test\/c: key "foo" is not allowed; allowed: image, .*, name, namespace, labels;/,
+    );
+  });
+  expect(chart.toJson()).toHaveLength(1);
+});
+
+test('a part refuses what has no meaning in it', () => {
+  chartWith((c) => {
+    const parts = {
+      ...minimal,
+      adminSecret: new DatabaseSecret(c, 'Admin', { secretName: 's' }),
+      accessConfig: new AccessConfig(c, 'Access'),
+    };
+    // @ts-expect-error the pod that they are in decides
+    const mode: MigrationContainersProps = { ...parts, migration: { mode: 'job' } };
+    expect(() => new MigrationContainers(mode)).toThrow(
+      'MigrationContainers: migration: key "mode" is not allowed; allowed: runOn, command, args, resources; correct',
+    );
+    // @ts-expect-error there is no Job
+    const job: MigrationContainersProps = { ...parts, migration: { job: { backoffLimit: 1 } } };
+    expect(() => new MigrationContainers(job)).toThrow(/migration: key "job" is not allowed/);
+    // @ts-expect-error a Job is what it is
+    const modeOfJob: MigrationJobProps = { ...parts, migration: { mode: 'job' } };
+    expect(() => new MigrationJob(c, 'a', modeOfJob)).toThrow(/key "mode" is not allowed/);
+    // @ts-expect-error the pod is the Job's own
+    const group: MigrationJobProps = { ...parts, podHasGroup: false };
+    expect(() => new MigrationJob(c, 'b', group)).toThrow(/key "podHasGroup" is not allowed/);
+  });
+  const objects = synthesize((c) => {
+    new MigrationJob(c, 'c', {
+      ...minimal,
+      adminSecret: new DatabaseSecret(c, 'Admin', { secretName: 's' }),
+      accessConfig: new AccessConfig(c, 'Access'),
+      migration: { runOn: 'start', job: { backoffLimit: 1 } },
+    });
+  });
+  expect(only(objects, 'Job').spec.backoffLimit).toBe(1);
+  expect(variables(containerOf(only(objects, 'Job'), 'db-migration')).TWO_USER_RUN_ON).toBe(
+    'start',
+  );
 });

@@ -260,6 +260,11 @@ test('rejects what it cannot protect at once', () => {
       /database\.service\.secretName: "same"/,
     );
     expect(() => protect(deployment, { migration: { command: [] } })).toThrow(/migration\.command/);
+    for (const key of ['foo', 'replicaCount', 'resources', 'fullnameOverride']) {
+      expect(() => protect(deployment, { [key]: 1 } as ProtectProps)).toThrow(
+        `test/Web: key "${key}" is not allowed; allowed: container, image, database, migration, client, access, securityContext; correct its spelling or remove it`,
+      );
+    }
     protect(deployment);
     expect(() => protect(deployment)).toThrow(/is protected already/);
   });
