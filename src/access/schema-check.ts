@@ -66,8 +66,11 @@ function message(error: ErrorObject, root: JsonSchema, document: unknown): strin
     return `${join(path, key)}: key ${JSON.stringify(key)} is not allowed; allowed: ${known}; correct its spelling or remove it`;
   }
   const [allowed, remedy = 'change it'] = allowedBy(schema);
-  const value = holdsSecret(schema) ? hidden : at(document, keys(error.instancePath));
-  return problem(path || 'document', value, allowed, remedy);
+  const given = at(document, keys(error.instancePath));
+  const text = schema.type === 'string' && schema.enum === undefined;
+  const unquoted = text && ['number', 'boolean'].includes(typeof given);
+  const value = holdsSecret(schema) ? hidden : given;
+  return problem(path || 'document', value, allowed, unquoted ? 'write it in quotes' : remedy);
 }
 
 const hidden = Symbol('a value that is not shown');

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { resolveAppValues, type TwoUserAppProps } from '../values';
+import { type AppValues, resolveAppValues, type TwoUserAppProps } from '../values';
 import { AccessConfig } from './access-config';
 import { deploymentSpec } from './app-deployment';
 import { connection } from './connection';
@@ -47,7 +47,7 @@ export class TwoUserApp extends Construct {
   /** @throws Error when a value is not allowed: one line for each, with path, value, what is allowed, the remedy. */
   constructor(scope: Construct, id: string, props: TwoUserAppProps) {
     super(scope, id);
-    const values = resolveAppValues({ ...props, fullnameOverride: props.fullnameOverride || id });
+    const values = valuesNamed(props, id);
     this.name = values.fullnameOverride;
     const labels = labelsOf(this.name, 'app');
 
@@ -84,5 +84,24 @@ export class TwoUserApp extends Construct {
         accessChecksum: this.accessConfig.checksum,
       }),
     });
+  }
+}
+
+/** The values, named after the construct unless they have a name. */
+function valuesNamed(props: TwoUserAppProps, id: string): AppValues {
+  if (props.fullnameOverride) {
+    return resolveAppValues(props);
+  }
+  try {
+    return resolveAppValues({ ...props, fullnameOverride: id });
+  } catch (error) {
+    // Nobody wrote that key.
+    const { message } = error as Error;
+    throw new Error(
+      message.replace(
+        /^( {2})fullnameOverride: (.*); rename it$/m,
+        '$1construct id, which names the objects: $2; give the construct another id or set fullnameOverride',
+      ),
+    );
   }
 }

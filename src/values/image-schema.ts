@@ -7,6 +7,7 @@ export const imageSchema = {
   description: 'Image of the application, which also holds the migration command.',
   type: 'object',
   additionalProperties: false,
+  $comment: 'a map of repository, tag, digest, pullPolicy; write { repository, tag }',
   required: ['repository'],
   properties: {
     repository: {
@@ -33,7 +34,7 @@ export const imageSchema = {
   },
   if: {
     type: 'object',
-    properties: { digest: { const: '' } },
+    properties: { digest: { const: '' }, tag: { type: 'string' } },
     required: ['digest', 'tag'],
   },
   // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so

@@ -277,7 +277,9 @@ test('a part refuses what has no meaning in it', () => {
     expect(() => new MigrationContainers(job)).toThrow(/migration: key "job" is not allowed/);
     // @ts-expect-error a Job is what it is
     const modeOfJob: MigrationJobProps = { ...parts, migration: { mode: 'job' } };
-    expect(() => new MigrationJob(c, 'a', modeOfJob)).toThrow(/key "mode" is not allowed/);
+    expect(() => new MigrationJob(c, 'a', modeOfJob)).toThrow(
+      'test/a: migration: key "mode" is not allowed; allowed: runOn, command, args, resources, job; ',
+    );
     // @ts-expect-error the pod is the Job's own
     const group: MigrationJobProps = { ...parts, podHasGroup: false };
     expect(() => new MigrationJob(c, 'b', group)).toThrow(/key "podHasGroup" is not allowed/);

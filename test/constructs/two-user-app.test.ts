@@ -386,7 +386,14 @@ test.each([
 
 test('rejects an id that cannot name objects', () => {
   chartWith((chart) => {
+    expect(() => new TwoUserApp(chart, 'Web', minimal)).toThrow(
+      'invalid values:\n  construct id, which names the objects: "Web" is not allowed; allowed: a name of at most 44 lower-case letters, digits and "-" that begins with a letter and does not end with "-"; give the construct another id or set fullnameOverride',
+    );
     expect(() => new TwoUserApp(chart, 'My App', minimal)).toThrow(/"My App" is not allowed/);
+    const named = { ...minimal, fullnameOverride: 'Shop' };
+    expect(() => new TwoUserApp(chart, 'shop', named)).toThrow(
+      /\n {2}fullnameOverride: "Shop" is not allowed; .*; rename it$/,
+    );
     expect(() => new TwoUserApp(chart, 'a'.repeat(45), minimal)).toThrow(/is not allowed/);
   });
 });

@@ -232,6 +232,21 @@ const refusals: Refusal[] = [
     'image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two',
   ],
   [
+    'an image in one text',
+    { image: 'myapp:1' },
+    'image: "myapp:1" is not allowed; allowed: a map of repository, tag, digest, pullPolicy; write { repository, tag }',
+  ],
+  [
+    'a tag that is a number',
+    { image: { repository: 'myapp', tag: 1.1 } },
+    'image.tag: 1.1 is not allowed; allowed: an image tag (letters, digits, "_", "." and "-"), or "" with a digest; write it in quotes',
+  ],
+  [
+    'a name that is a boolean',
+    { access: { admin: true } },
+    `access.admin: true is not allowed; allowed: a role name of 1 to 63 bytes that is not "public" or "none" and does not begin with "pg_"; write it in quotes`,
+  ],
+  [
     'an image without a name',
     { image: { tag: '1' } },
     'image.repository: a missing value is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it',
@@ -269,7 +284,7 @@ const refusals: Refusal[] = [
   [
     'a number among the arguments',
     { migration: { args: [1] } },
-    'migration.args[0]: 1 is not allowed; allowed: a text without NUL; write it in quotes, without NUL',
+    'migration.args[0]: 1 is not allowed; allowed: a text without NUL; write it in quotes',
   ],
   [
     'half a pod',
