@@ -87,11 +87,16 @@ async function attempt(run: Run): Promise<Applied> {
 /** Opens the transaction, and returns whether there is a table of releases yet. */
 async function start({ client, begin, policy }: Run): Promise<boolean> {
   const answer = await ask(client, ...begin, program('start.sql'));
-  const [serverOk, isAdmin, hasReleases, version, user] = answer.start;
+  const [serverOk, isAdmin, hasReleases, releasesAreOurs, version, user] = answer.start;
   if (!serverOk) throw new Error(`PostgreSQL ${version} is too old; allowed: 14 and later`);
   if (!isAdmin) {
     throw new Error(
       `connected as ${JSON.stringify(user)}, which is not the policy's admin; allowed: ${JSON.stringify(policy.admin)}; correct access.admin or the user`,
+    );
+  }
+  if (!releasesAreOurs) {
+    throw new Error(
+      `schema two_user has something in it that is not ${JSON.stringify(user)}'s; look what it is, then drop schema two_user cascade as its owner or a superuser`,
     );
   }
   return hasReleases === true;

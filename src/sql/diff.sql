@@ -153,6 +153,7 @@ statement as materialized (
       when part = 3 then 'less than the other tables of the schema'
       when action = 'revoke option' and grantee in (select oid from grantee) then 'not to be passed on'
       when action = 'revoke option' then 'was passed on, where a revoke by the owner alone does not reach it'
+      when grantee = 0 and object like 'database %' then 'everyone has it, so the service has; who else connects needs a grant of its own'
       when grantee = 0 then 'everyone has it, so the service has'
       else 'the policy does not give it'
     end as reason

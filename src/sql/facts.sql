@@ -1,6 +1,6 @@
 , facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
-  select md5(string_agg(fact, ',' order by fact collate "C")) as digest
+  select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.

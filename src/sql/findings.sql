@@ -67,8 +67,8 @@ owned as (
     and d.classid <> 'pg_largeobject'::regclass
     and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
-    -- A reader may have a schema of its own, but nothing in the managed ones.
-    and (g.kind = 'service'
+    -- A reader may have a schema and tables of its own outside the managed ones; types, say, hold up columns of others.
+    and (g.kind = 'service' or d.classid not in ('pg_class'::regclass, 'pg_namespace'::regclass)
       or d.classid = 'pg_namespace'::regclass and d.objid in (select oid from managed)
       or exists (select from pg_class as c join managed as m on m.oid = c.relnamespace where d.classid = 'pg_class'::regclass and c.oid = d.objid))
 ),
@@ -208,10 +208,15 @@ finding as materialized (
   cross join policy
 
   union all
-  select 'TUP008', 'warning', format('%s %I.%I', case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end, nspname, relname),
+  select 'TUP008', 'warning', kind || ' ' || min(name) || case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end,
     format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives',
-    format('alter table %I.%I owner to %I', nspname, relname, admin_name)
-  from foreign_relation, policy
+    format('alter %s %s owner to %I', kind, min(name), admin_name)
+  from (
+    select relowner, format('%I.%I', nspname, relname) as name,
+      case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table' end as kind
+    from foreign_relation
+  ) as one, policy
+  group by kind, relowner, admin_name
 
   union all
   select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),

@@ -1,6 +1,6 @@
 -- Was the current release recorded by a Job that began after this one? Then this one, which failed or waited meanwhile,
 -- must not take the database back.
-select 'two_user holder', (
+select 'two_user newer', (
   select r.release
   from two_user.release as r
   where r.service = current_setting('two_user.policy')::jsonb #>> '{service,role}'

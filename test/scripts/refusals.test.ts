@@ -172,14 +172,31 @@ describeShells('run.sh refuses', (shell, major) => {
     expect(await query(app.service, may)).toEqual([{ select: false }]);
   });
 
+  test('a schema two_user that somebody else has made', async () => {
+    const app = await application(major);
+    await query(
+      app.superuser,
+      `create schema two_user authorization ${app.service.user}; create table two_user.release (trap int);
+      alter table two_user.release owner to ${app.service.user}`,
+    );
+    const props = { env: app.adminEnv, folder };
+    const { code, output } = await startScript(shell, 'run.sh', migration, props).ended;
+    expect(output).toContain('FAILED: schema two_user has something in it that is not');
+    expect(output).toContain('drop schema two_user cascade');
+    expect(output).not.toContain('migrating');
+    expect(code).toBe(78);
+  });
+
   test('a role that could delete in spite of the policy', async () => {
     const app = await application(major);
     await query(app.superuser, `grant pg_write_all_data to ${app.service.user}`);
     const props = { env: app.adminEnv, folder };
     const { code, output } = await startScript(shell, 'run.sh', migration, props).ended;
     expect(output).toContain('pg_write_all_data');
-    expect(output).toMatch(/FAILED: \d+ findings of severity error: a role could do more/);
-    expect(output).toContain('remedy: run the remedies above, as a superuser');
+    expect(output).toMatch(
+      /FAILED: \d+ findings of severity error, see above; privileges changed: nothing/,
+    );
+    expect(output).toContain('remedy: follow the remedy of each, as a superuser');
     expect(code).toBe(3);
     expect(await releasesOf(app)).toEqual([]);
     const [row] = await query(app.superuser, "select relacl from pg_class where relname = 't'");

@@ -44,7 +44,7 @@ describeShells('verify.sh', (shell, major) => {
     const { code, output } = await verify(app);
     expect(output).toContain('not ok 1 - public.a: DELETE is possible');
     expect(output).toContain('not ok 2 - public.b: INSERT is refused with SQLSTATE 42501');
-    expect(output).toContain('FAILED: 2 tables are not as the policy says');
+    expect(output).toContain('FAILED: not as the policy says: 2 of ');
     expect(code).toBe(1);
     await query(app.service, 'select from a');
   });

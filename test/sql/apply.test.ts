@@ -42,7 +42,11 @@ describeMajors('apply', (major) => {
     'alter role {service} superuser',
     'drop table {app}.t',
     'delete from {app}.t',
-    ' grant select on {app}.t to {service}',
+    ' grant select on table {app}.t to {service}',
+    'grant select (x), delete on table {app}.t to {service}',
+    'grant select on table {app}.t to {service} with grant option',
+    'alter default privileges for role "x revoke y" grant delete on tables to {service}',
+    'grant select on table {app}.t to {service}; grant delete on {app}.t to {service}',
   ])('refuses: %s', async (statement) => {
     await expect(execute(statement)).rejects.toMatchObject({
       code: '42501',
@@ -53,6 +57,7 @@ describeMajors('apply', (major) => {
   test.each([
     ['grant select, insert, update on table {app}.t to {service}', ['INSERT', 'SELECT', 'UPDATE']],
     ['revoke all on table {app}.t from public cascade', []],
+    ['revoke insert (x), update ("x") on table {app}.t from {service} cascade', []],
   ])('executes: %s', async (statement, privileges) => {
     expect((await execute(statement)).sort()).toEqual(privileges);
   });

@@ -67,7 +67,8 @@ ask() {
       'two_user line|'*) say "${line#two_user line|}" ;;
       'two_user lock|'*) lock=${line#two_user lock|} ;;
       'two_user holder|'*) holder=${line#two_user holder|} ;;
-      'two_user start|'*) IFS='|' read -r _ server_ok is_admin has_releases version user_name ;;
+      'two_user newer|'*) newer=${line#two_user newer|} ;;
+      'two_user start|'*) IFS='|' read -r _ server_ok is_admin has_releases releases_are_ours version user_name ;;
       'two_user state|'*) IFS='|' read -r _ recorded current intact ;;
       'two_user counts|'*) IFS='|' read -r _ statements rounds errors warnings _ ;;
       'two_user error '*) message=${line#two_user error } ;;
@@ -120,6 +121,7 @@ reach() {
   [ "$sqlstate" = 00000 ] || fail 1 "the server refused the first statement: $message (SQLSTATE $sqlstate)" "see the server's log"
   [ "$server_ok" = t ] || fail 78 "PostgreSQL $version is too old" "14 and later are supported"
   [ "$is_admin" = t ] || fail 78 "connected as \"$user_name\", which is not the policy's admin" "set access.admin, or DB_USER in Secret ${TWO_USER_SECRET:-of this container}, so that both name the same role"
+  [ "$releases_are_ours" = t ] || fail 78 "schema two_user has something in it that is not $user_name's" "look what it is, then drop schema two_user cascade as its owner or a superuser"
 }
 psql_errors() {
   tool cat "$scratch.err"
@@ -137,7 +139,7 @@ take_lock() {
   if [ -n "${TWO_USER_JOB_UID:-}" ]; then
     expect "$(begin) \\; $(program job.sql) \\; commit" "cannot remember the Job in two_user.job" "it must belong to $user_name" || return 1
   fi
-  expect "$(begin) \\; select set_config('two_user.thorough', 'on', true) is not null" "cannot begin" || return 1
+  expect "$(begin)" "cannot begin" || return 1
   start_waiting
   while :; do
     expect "$(program lock.sql) \\; $(who holder.sql)" "cannot lock two_user.release" "it must belong to $user_name" || return 1
@@ -153,8 +155,8 @@ take_lock() {
 stop_if_overtaken() {
   [ -n "${TWO_USER_JOB_UID:-}" ] || return 0
   expect "$(program overtaken.sql)" "cannot read two_user.job" "it must belong to $user_name" || return 1
-  if [ -n "$holder" ]; then
-    fail 1 "a Job that began later has put release $holder in place" "delete this older Job; to go back to its release, apply it again after that"
+  if [ -n "$newer" ]; then
+    fail 1 "a Job that began later has put release $newer in place" "delete this older Job; to go back to its release, apply it again after that"
   fi
 }
 
@@ -224,12 +226,17 @@ passes() {
 # Grants, proves, records and commits. One transaction, but for more named tables than the server's lock table holds:
 # then a commit after each round, revokes first.
 grant() {
-  tries=0
+  tries=0 thorough=off changed=nothing
   expect "savepoint grants" "cannot set a savepoint" || return 1
   while :; do
-    ask "$(program check.sql)" || return 1
+    # The last look, which proves the result, is the thorough one.
+    ask "select set_config('two_user.thorough', '$thorough', true) is not null \\; $(program check.sql)" || return 1
     if [ "$sqlstate" = 00000 ]; then
-      if [ "$statements" -eq 0 ]; then break; fi
+      if [ "$statements" -eq 0 ]; then
+        if [ "$thorough" = on ]; then break; fi
+        thorough=on
+        continue
+      fi
       # What no grant can put right is seen before anything is committed.
       if [ "$rounds" -gt 1 ] && [ "$errors" -gt 0 ]; then break; fi
       if [ "$tries" -eq 0 ]; then
@@ -241,22 +248,24 @@ grant() {
         if [ "$rounds" -gt 1 ]; then
           say "round done; $((rounds - 1)) to go"
           expect "commit" "cannot commit" || return 1
+          changed='no more than the rounds above'
           take_lock || return 1
           tries=0
         else
           passes_left=$((${passes_left:-3} - 1))
           [ "$passes_left" -gt 0 ] || fail 1 "the privileges do not settle: $statements statements are left" "this should not happen: please report the plan above"
         fi
+        thorough=on
         expect "savepoint grants" "cannot set a savepoint" || return 1
         continue
       fi
     fi
-    passes || fail 1 "cannot grant: $message (SQLSTATE $sqlstate)" "nothing was changed; see the plan above"
+    passes || fail 1 "cannot grant: $message (SQLSTATE $sqlstate)" "see the plan above; changed: $changed"
     tries=$((tries + 1))
-    [ "$tries" -le "$most_tries" ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "nothing was changed; end the transactions named above"
+    [ "$tries" -le "$most_tries" ] || fail 1 "cannot grant, after $tries tries: $message (SQLSTATE $sqlstate)" "end the transactions named above; changed: $changed"
     reason="$message (SQLSTATE $sqlstate)" holder=nobody
     expect "rollback to savepoint grants \\; $(who blocker.sql)" "cannot roll back" || return 1
-    say "trying again ($tries of $most_tries): $reason; open transactions: $holder"
+    say "trying again ($tries of $most_tries): $reason; in the way may be: $holder"
     tool sleep 1
   done
   if [ $((errors + warnings)) -gt 0 ]; then
@@ -264,7 +273,7 @@ grant() {
   fi
   if [ "$errors" -gt 0 ]; then
     expect "rollback" "cannot roll back" || return 1
-    fail 3 "$errors findings of severity error: a role could do more than the policy says; no privilege was changed" "run the remedies above, as a superuser or as the owner they name"
+    fail 3 "$errors findings of severity error, see above; privileges changed: $changed" "follow the remedy of each, as a superuser or as the owner it names"
   fi
 }
 

@@ -29,6 +29,6 @@ done <<E2
 $answer
 E2
 if [ "$failed" -gt 0 ] || [ "$tried" -eq 0 ]; then
-  fail 1 "$failed tables are not as the policy says" "see the lines that begin with \"not ok\""
+  fail 1 "not as the policy says: $failed of $((failed + tried))" "see the lines that begin with \"not ok\""
 fi
 say "done: $tried tables are as the policy says, and nothing can be deleted"
