@@ -55,18 +55,22 @@ export function commandsIn(folder) {
   };
   const begin = (database) => beginStatements(policyOf(database), release);
   const start = (database) => [...begin(database), podPrograms['start.sql']];
+  const check = (thorough) => [
+    `select set_config('two_user.thorough', '${thorough}', true) is not null`,
+    podPrograms['check.sql'],
+  ];
   /** From the lock to the commit, message by message as run.sh sends them. */
   const granting = (database) => [
-    [...begin(database), "select set_config('two_user.thorough', 'on', true) is not null"],
+    begin(database),
     [podPrograms['lock.sql'], podPrograms['holder.sql']],
     [podPrograms['state.sql']],
     ['savepoint grants'],
-    [podPrograms['check.sql']],
+    check('off'),
     [podPrograms['plan-lines.sql']],
     [podPrograms['apply.sql']],
     ['savepoint grants'],
-    [podPrograms['check.sql']],
-    [podPrograms['record.sql'], podPrograms['seal.sql'], 'commit'],
+    check('on'),
+    [podPrograms['record.sql'], 'commit'],
   ];
 
   return {
