@@ -39,6 +39,8 @@ export function additionsTo(deployment: Json, path: string, additions: PodAdditi
         },
         spec: {
           ...pod,
+          // A Service called `db` would put DB_PORT=tcp://... into every container.
+          enableServiceLinks: false,
           initContainers: [...(pod.initContainers ?? []), ...additions.initContainers],
           containers: pod.containers.map((container: Json) =>
             container.name === additions.container
@@ -78,8 +80,7 @@ function refuseSecret(value: Json, path: string, secretName: string): void {
     return;
   }
   for (const [key, inner] of Object.entries<Json>(value)) {
-    const named = key === 'secretName' ? inner : secretKeys.has(key) ? inner?.name : undefined;
-    if (named === secretName) {
+    if (namesIn(key, inner).includes(secretName)) {
       throw new Error(
         `${path}: the pod refers to ${JSON.stringify(secretName)} in ${JSON.stringify(key)}, but only the migration may have the admin's Secret; remove the reference or give the service another Secret`,
       );
@@ -88,4 +89,11 @@ function refuseSecret(value: Json, path: string, secretName: string): void {
   }
 }
 
-const secretKeys = new Set(['secretKeyRef', 'secretRef', 'secret']);
+const references = new Set(['secretKeyRef', 'secretRef', 'secret', 'nodePublishSecretRef']);
+
+/** The names of the Secrets that a field refers to. */
+function namesIn(key: string, value: Json): unknown[] {
+  if (key === 'secretName') return [value];
+  if (key === 'imagePullSecrets') return value.map(({ name }: Json) => name);
+  return references.has(key) ? [value?.name] : [];
+}

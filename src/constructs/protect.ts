@@ -93,8 +93,12 @@ export interface Protection {
 
 /**
  * Gives a cdk8s-plus Deployment two database users: adds the init containers, their volumes, and the service
- * Secret's variables to one container. Everything else in it stays as it is. The init containers come after the
- * Deployment's own, which may have to prepare the network or files for them.
+ * Secret's variables to one container. Takes the variables of Services away (`enableServiceLinks: false`), as a Service
+ * called `db` would set DB_PORT. Everything else in it stays as it is. The init containers come after the Deployment's
+ * own, which may have to prepare the network or files for them.
+ *
+ * The added containers run without root, rights and a writable root file system. The security context of the pod and of
+ * the containers that were there already stays yours: protect makes it neither stricter nor laxer.
  *
  * The Deployment must have its containers by then, and may be changed further afterwards.
  *
@@ -103,7 +107,7 @@ export interface Protection {
  * protect(deployment, { migration: { command: ['./migrate', 'up'] } });
  *
  * @throws Error when a value is not allowed, when the Deployment is protected already, or has no such container.
- * When it is synthesized: when a container or volume refers to the admin's Secret, or a container sets one of the
+ * When it is synthesized: when something in the pod refers to the admin's Secret, or the container sets one of the
  * variables itself.
  */
 export function protect(deployment: Deployment, props: ProtectProps = {}): Protection {

@@ -106,6 +106,8 @@ test.each([
   spec.volumes = spec.volumes.filter((v: Json) => !v.name.startsWith('two-user-'));
   web.env = web.env.filter((v: Json) => v.name === 'COLOR');
   delete deployment.spec.template.metadata.annotations['checksum/access'];
+  expect(spec.enableServiceLinks).toBe(false);
+  delete spec.enableServiceLinks;
   expect(deployment).toEqual(plain);
   expect(plain.spec.template.metadata.annotations).toEqual({ own: 'y' });
   expect(plain.spec.strategy).toEqual({ type: 'Recreate' });
@@ -297,11 +299,35 @@ test.each<[string, (chart: Chart) => Partial<kp.DeploymentProps>]>([
       volumes: [kp.Volume.fromSecret(chart, 'V', admin(chart))],
     }),
   ],
+  [
+    'its image pull secrets',
+    (chart) => ({ containers: [{ image: 'a:1' }], dockerRegistryAuth: admin(chart) }),
+  ],
 ])("rejects a pod that gets the admin's Secret in %s", (_, props) => {
   const chart = chartWith((c) => {
     protect(new kp.Deployment(c, 'Web', props(c)));
   });
   expect(() => chart.toJson()).toThrow(/refers to "admin-db-secret".*remove the reference/);
+});
+
+test("rejects a pod that gets the admin's Secret in a patch, for a driver of its volume", () => {
+  const chart = chartWith((c) => {
+    const deployment = simple(c);
+    protect(deployment, { migration: { mode: 'job' } });
+    const csi = { driver: 'd', nodePublishSecretRef: { name: 'admin-db-secret' } };
+    ApiObject.of(deployment).addJsonPatch(
+      JsonPatch.add('/spec/template/spec/volumes', [{ name: 'v', csi }]),
+    );
+  });
+  expect(() => chart.toJson()).toThrow(/"admin-db-secret" in "nodePublishSecretRef"/);
+});
+
+test('image pull secrets of another name stay', () => {
+  const { objects } = protectedDeployment({ migration: { mode: 'job' } }, (chart) => {
+    const dockerRegistryAuth = kp.Secret.fromSecretName(chart, 'R', 'registry');
+    return new kp.Deployment(chart, 'Web', { containers: [{ image: 'a:1' }], dockerRegistryAuth });
+  });
+  expect(pod(only(objects, 'Deployment')).imagePullSecrets).toEqual([{ name: 'registry' }]);
 });
 
 test('rejects a container that already has one of the variables, and names them', () => {
