@@ -1,4 +1,4 @@
-export type { AccessPolicy, ReaderAccess, ReaderRule, ServiceAccess, TableRule } from './access';
+export type { ReaderRule, TableRule } from './access';
 export * from './constructs';
 export type {
   AccessProps,

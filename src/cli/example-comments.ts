@@ -1,4 +1,4 @@
-import type { ManifestComment } from './manifests';
+import type { ManifestComment } from './print-manifests';
 
 const pod = ['spec', 'template', 'spec'];
 const app = [...pod, 'containers', 'app'];

@@ -9,7 +9,7 @@ import {
   secretComments,
   verifyComments,
 } from './example-comments';
-import { printManifests } from './manifests';
+import { printManifests } from './print-manifests';
 
 const namespace = 'production';
 // The scripts refuse a connection that has this in it, rather than look for such a host.

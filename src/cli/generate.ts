@@ -15,7 +15,7 @@ export function generatedFiles(): { readonly [path: string]: string } {
   return { 'src/values/app-props.ts': propsSource(appValuesSchema) };
 }
 
-/** TypeScript interfaces of what a user may write, documented, in a shape that jsii accepts. */
+/** TypeScript interfaces of what a user may write, documented: readonly, named interfaces. */
 function propsSource(root: JsonSchema): string {
   const interfaces = new Map<string, Place[]>();
   collect(root, '', interfaces);

@@ -63,7 +63,7 @@ export class MigrationJob extends Construct {
   /** The Job's name. */
   public readonly name: string;
 
-  /** Names the release: hexadecimal SHA-256 of image, command, arguments, policy, SQL and scripts. */
+  /** Names the release: the image, and a hash of image, command, arguments, policy, SQL and scripts. */
   public readonly release: string;
 
   /** @throws Error when a value is not allowed. */

@@ -20,7 +20,7 @@ export const migrationSchema = {
     },
     runOn: {
       description:
-        'When the command runs: once for each release (image, command, policy), or at every start of a pod.',
+        "When the command runs: once for each release, or at every start of a pod. Image, command, arguments, policy and this package's own SQL and scripts make the release, so upgrading the package makes a new one.",
       type: 'string',
       enum: ['release', 'start'],
       default: 'release',

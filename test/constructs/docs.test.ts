@@ -42,7 +42,7 @@ test('every exported class and its public members are documented, with an exampl
   }
 });
 
-test('public props are shaped for jsii: no readonly arrays, no nested anonymous types', () => {
+test('public props are named interfaces: no readonly arrays, no nested anonymous types', () => {
   for (const name of [
     'access-config',
     'database-secret',

@@ -2,7 +2,7 @@ import type { Chart } from 'cdk8s';
 import * as kp from 'cdk8s-plus-28';
 import { expect, test } from 'vitest';
 import { DatabaseSecret, protect, TwoUserApp } from '../../src';
-import { printManifests } from '../../src/cli/manifests';
+import { printManifests } from '../../src/cli/print-manifests';
 import { chartWith, jobMode, minimal } from './synthesis';
 
 // The structure alone: scripts, SQL and every hash over them are somebody else's test.

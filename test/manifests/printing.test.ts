@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { printManifests } from '../../src/cli/manifests';
+import { printManifests } from '../../src/cli/print-manifests';
 import { chartWith } from '../constructs/synthesis';
 
 const spec = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { printValue } from '../../src/cli/manifests';
+import { printValue } from '../../src/cli/print-manifests';
 
 /** What some YAML reader takes for a number, a boolean, nothing or less than is there. */
 const treacherous = [
