@@ -17,21 +17,33 @@ foreign_relation as materialized (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ),
 
+-- Who has the right to pass a privilege on, in a chain that begins with the owner: only what comes from those goes with
+-- a REVOKE .. CASCADE by the owner. Others, members of the owner mostly, have passed it on in their own name.
+rooted as (
+  select id, privilege, grantee from have where is_grantable and grantor = owner
+  union
+  select h.id, h.privilege, h.grantee
+  from rooted as r
+  join have as h on h.id = r.id and h.privilege = r.privilege and h.grantor = r.grantee and h.is_grantable
+),
+
 -- What a role has beyond the policy, and no statement of the diff takes away.
 beyond as (
-  -- Given to the role or to PUBLIC on something that is not the admin's.
+  -- Given to the role or to PUBLIC on something that is not the admin's, or by somebody whom its REVOKE does not reach.
   select e.id, g.oid as grantee, e.privilege,
     case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
-    case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via
+    case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via,
+    case when i.ours then e.grantor end as grantor
   from excess as e
-  join item as i on i.id = e.id and not i.ours
+  join item as i on i.id = e.id and (not i.ours or e.grantor <> e.owner and not exists (
+    select from rooted as r where r.id = e.id and r.privilege = e.privilege and r.grantee = e.grantor))
   join grantee as g on e.grantee in (0, g.oid)
   where g.oid is not null
     and not exists (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
   union
   -- Given to a role which it is, or can become.
-  select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via
+  select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via, null
   from reach as r
   join have as h on h.grantee = r.role
   join item as i on i.id = h.id
@@ -174,6 +186,17 @@ finding as materialized (
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
     case
+      -- A member of the owner acts as the owner, also when it revokes: it has to lose the membership before.
+      when b.grantor is not null then (
+        select format('revoke %1$I from %2$I; grant %3$s on %4$s to %2$I %5$s option; revoke %3$s on %4$s from %2$I cascade',
+          pg_get_userbyid(i.owner), pg_get_userbyid(b.grantor),
+          case i.class when 'column' then format('%s (%I)', replace(b.privileges, ', ', format(' (%I), ', i.attname)), i.attname) else b.privileges end,
+          case i.class
+            when 'schema' then format('schema %I', m.nspname)
+            when 'database' then format('database %I', current_database())
+            when 'column' then format('table %s', i.rel::regclass)
+            else case i.kind when 'sequence' then 'sequence ' else 'table ' end || example.name
+          end, 'with grant'))
       when b.via is not null then format('revoke %s from %I', b.holder, pg_get_userbyid(b.via))
       when i.class = 'default' then format('as %I: alter default privileges%s revoke %s on %ss from %s', pg_get_userbyid(i.owner),
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
@@ -184,11 +207,11 @@ finding as materialized (
         example.name, admin_name)
     end
   from (
-    select id, path, grantee, holder, via, string_agg(privilege, ', ' order by privilege) as privileges
+    select id, path, grantee, holder, via, grantor, string_agg(privilege, ', ' order by privilege) as privileges
     from beyond
     where id not in (select id from item where class = 'relation' and not ours)
       or id in (select id from foreign_relation) or privilege not in ('SELECT', 'USAGE')
-    group by id, path, grantee, holder, via
+    group by id, path, grantee, holder, via, grantor
   ) as b
   join item as i on i.id = b.id
   left join managed as m on m.oid = i.schema

@@ -62,6 +62,9 @@ app.synth();
 console.log(made.migrationJob?.name, pieces, [wall, second].length);
 `;
 
+/** The first example of the README, as it stands there. */
+const readmeExample = /```ts\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+
 /** Strict, and either our declarations checked (cdk8s-plus' own fail with exact optional types) or exact ones. */
 function tsconfig(exactOptionalPropertyTypes: boolean) {
   return {
@@ -117,6 +120,7 @@ beforeAll(() => {
       JSON.stringify(tsconfig(type === 'module')),
     );
     writeFileSync(join(project, folder, 'main.ts'), program);
+    writeFileSync(join(project, folder, 'readme.ts'), readmeExample);
   }
 }, 600_000);
 
@@ -161,6 +165,13 @@ test('as CommonJS and as ES module it synthesizes the same', () => {
   expect(cjs?.[1]).toContain('kind: Job');
   expect(cjs?.[1]).toContain('name: db-gate');
   expect(esm).toEqual(cjs);
+});
+
+test("the README's example writes the file that the README names", () => {
+  run(join(project, 'cjs'), 'node', 'readme.js');
+  const manifest = readFileSync(join(project, 'cjs/dist/shop.k8s.yaml'), 'utf8');
+  expect(manifest).toContain('kind: Deployment');
+  expect(manifest).toContain('name: db-migration');
 });
 
 test('the package has the examples and the library, and nothing that needs what it does not depend on', () => {

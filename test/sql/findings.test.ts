@@ -306,6 +306,15 @@ const partitions: Case[] = [
     },
   },
   {
+    title: 'a privilege that a member of the owner has passed on in his own name',
+    given: `set role {admin}; create table {app}.passed (id int default 1, x int); grant usage on schema {app} to {other}; reset role; grant {admin} to {third};
+      set role {admin}; grant update on {app}.passed to {other} with grant option;
+      set role {other}; grant update on {app}.passed to {third} with grant option;
+      set role {third}; grant update on {app}.passed to {service}`,
+    policy: { tables: { '{app}.passed': 'readOnly' } },
+    findings: ['TUP007 error table {app}.passed ... UPDATE ... granted by {third}'],
+  },
+  {
     title: 'a partition of a parent outside the schemas, through which its rows can be deleted',
     given: `set role {admin}; create schema {outside}; grant usage on schema {outside} to {service};
       create table {outside}.events (id int default 1, x int) partition by list (x);

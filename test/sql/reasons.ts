@@ -186,8 +186,7 @@ function isExcess(
   if (entry.class === 'schema' && entry.privilege === 'USAGE' && entry.grantee !== role)
     return false;
   const wanted = wantedEntry(policy, role, entry, relations).includes(entry.privilege);
-  // What the admin could revoke it has revoked, but for default privileges that can have no effect.
-  if (direct && entry.ours) return false;
+  // What the admin could revoke it has revoked. What is left was passed on by somebody in his own name.
   return !wanted || (direct && entry.grantable);
 }
 
