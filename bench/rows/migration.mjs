@@ -87,7 +87,11 @@ async function cycle(client, statements) {
 async function drift({ admin, service }, n) {
   for (;;) {
     try {
-      return await query(admin, `grant delete on t${n} to ${service.user}`);
+      // With a lock, or this GRANT itself would break the migration's cycles, which then would count as ours.
+      return await query(
+        admin,
+        `begin; lock table t${n} in access exclusive mode; grant delete on t${n} to ${service.user}; commit`,
+      );
     } catch (error) {
       // The drift's own collision with the migration is not what is counted.
       if (!/concurrently/.test(error.message)) throw error;
