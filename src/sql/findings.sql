@@ -258,12 +258,13 @@ finding as materialized (
     format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
     format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
   from outside as o
+  join relation as c on c.oid = o.rel
   join schema_rule as d on d.schema = o.schema
   join grantee as g on g.oid = d.grantee
   left join special as s on s.grantee = d.grantee and s.rel = o.rel
   cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
   where has_table_privilege(g.oid, o.other, p)
-    and not exists (select from rule_privilege as own where own.rule = coalesce(s.rule, d.rule) and own.kind = 'table' and own.privilege = p)
+    and not exists (select from rule_privilege as own where own.rule = coalesce(s.rule, case when c.bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) and own.kind = 'table' and own.privilege = p)
   group by o.rel, o.other, g.name
 
   union all
