@@ -186,8 +186,8 @@ want as materialized (
   select i.id, r.grantee, p.privilege, r.rule
   from item as i
   join lateral (
-    select d.grantee, coalesce(
-      s.rule, case when i.bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) as rule
+    select d.grantee,
+      ${effective-rule} as rule
     from schema_rule as d
     left join special as s on s.rel = i.rel and s.grantee = d.grantee
     where d.schema = i.schema

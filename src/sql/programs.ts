@@ -7,10 +7,10 @@ const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8
 const include = (text: string, part: string): string =>
   text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
 
-const catalog = include(read('catalog.sql'), 'bookkeeping');
+const catalog = include(include(read('catalog.sql'), 'bookkeeping'), 'effective-rule');
 const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
-const findings = read('findings.sql');
+const findings = include(read('findings.sql'), 'effective-rule');
 
 /** The statements that bring a database to the policy, in order, one row each. Empty means converged. */
 const diffRows = `${catalog}${diff}

@@ -59,6 +59,23 @@ describeShells('a release', (shell, major) => {
     expect(lines()).toEqual(['begin', 'end']);
   });
 
+  test('is checked after its migration, also where transactions are repeatable read', async () => {
+    const app = await application(major);
+    await query(
+      app.superuser,
+      `alter role ${app.admin.user} set default_transaction_isolation = 'repeatable read';
+      alter role ${app.admin.user} set default_transaction_read_only = on`,
+    );
+    const script = `PGOPTIONS='-c default_transaction_read_only=off' psql -Xqc "create table late (x int); grant delete on late to ${app.service.user}"`;
+    const { code, output } = await run(app, ['--', 'sh', '-c', script]);
+    expect(code, output).toBe(0);
+    const [may] = await query(
+      app.service,
+      "select has_table_privilege('late', 'delete') as delete, has_table_privilege('late', 'insert') as insert",
+    );
+    expect(may).toEqual({ delete: false, insert: true });
+  });
+
   test('is migrated at every start with runOn: start', async () => {
     const app = await application(major);
     const { command, lines } = journal();

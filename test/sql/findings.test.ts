@@ -123,6 +123,11 @@ const owned: Case[] = [
     findings: ['TUP006 error table {app}.mine ... owner', 'TUP008 warning'],
   },
   {
+    title: 'a predefined role of the service owns a table',
+    given: `create table {app}.mine (id int default 1, x int); grant pg_monitor to {service}; alter table {app}.mine owner to pg_monitor`,
+    findings: ['TUP006 error table {app}.mine ... pg_monitor -> owner', 'TUP008 warning'],
+  },
+  {
     title: 'the service owns a table outside the managed schemas',
     given:
       'create schema {outside}; create table {outside}.mine (id int); alter table {outside}.mine owner to {service}',

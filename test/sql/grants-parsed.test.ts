@@ -150,13 +150,17 @@ describe('nothing that we emit grants more than the allow-list:', () => {
     expect(sqlViolations(sql)).toEqual([]);
   });
 
+  test.each(programs)('the program %s is ASCII, for databases of any encoding', (_, sql) => {
+    expect(sql).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+
   test('every SQL file of the sources is one of the programs, or a part of one', () => {
     const files = filesBelow('src/sql').filter((path) => extname(path) === '.sql');
     expect(files.length).toBeGreaterThan(0);
     const forgotten = files.filter((path) =>
       // Where a text says ${part}, the loader puts the part.
       readFileSync(path, 'utf8')
-        .split(/\$\{\w+\}/)
+        .split(/\$\{[\w-]+\}/)
         .some((piece) => !programs.some(([, program]) => program.includes(piece.trim()))),
     );
     expect(forgotten).toEqual([]);

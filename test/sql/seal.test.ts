@@ -17,6 +17,8 @@ const policy = {
 } as const;
 
 const breaking = {
+  'a parent outside the schemas':
+    'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
   'a privilege on a table': 'grant delete on {app}.users to {service}',
   'a privilege on a table with a rule': 'grant update on {app}.audit to {service}',
   'a privilege on its sequence': 'grant update on {app}.audit_id_seq to {service}',
