@@ -17,8 +17,6 @@ const policy = {
 } as const;
 
 const breaking = {
-  'a parent outside the schemas':
-    'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
   'a privilege on a table': 'grant delete on {app}.users to {service}',
   'a privilege on a table with a rule': 'grant update on {app}.audit to {service}',
   'a privilege on its sequence': 'grant update on {app}.audit_id_seq to {service}',
@@ -142,6 +140,24 @@ describeMajors('the seal of a release', (major) => {
       await client.query(program('record.sql'));
       expect(await isIntact(client, 'a2')).toBe(true);
       expect(await isIntact(client, 'a1')).toBe(false);
+    });
+  });
+
+  test('breaks by a parent outside the schemas, also where no table has a rule', async () => {
+    await tryOut(world, async (client) => {
+      await client.query(world.sql(given));
+      await client.query('reset role');
+      await become(client, world.names.admin);
+      await client.query(program('release-table.sql'));
+      await converge(client, world.policy());
+      await client.query(`select set_config('two_user.release', 'a1', true)`);
+      await client.query(program('record.sql'));
+      expect(await isIntact(client)).toBe(true);
+      await change(
+        client,
+        'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
+      );
+      expect(await isIntact(client)).toBe(false);
     });
   });
 
