@@ -249,7 +249,7 @@ finding as materialized (
   join relation as c on c.oid = a.parent
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.rule = 
+  join rule_privilege as p on p.rule =
     ${effective-rule} and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
@@ -265,7 +265,7 @@ finding as materialized (
   left join special as s on s.grantee = d.grantee and s.rel = o.rel
   cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
   where has_table_privilege(g.oid, o.other, p)
-    and not exists (select from rule_privilege as own where own.rule = 
+    and not exists (select from rule_privilege as own where own.rule =
       ${effective-rule} and own.kind = 'table' and own.privilege = p)
   group by o.rel, o.other, g.name
 
