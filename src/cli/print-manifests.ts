@@ -1,6 +1,6 @@
 import { ApiObject, type Chart } from 'cdk8s';
 import { Document, isCollection, isPair, isScalar, type Scalar, visit } from 'yaml';
-import { stringTag } from './yaml-strings';
+import { stringTag } from '../yaml/yaml-strings';
 
 /** A comment for whoever operates the manifest, printed above the line that it is about. */
 export interface ManifestComment {
