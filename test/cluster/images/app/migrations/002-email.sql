@@ -1,0 +1,2 @@
+alter table users add column email text;
+update users set email = name || '@example.org';
