@@ -1,11 +1,51 @@
 -- What the current user should be able to do with each relation of the policy's schemas: the list that verify.sql tries
 -- out. Of an extension's relations only that nothing may be deleted: the rest is the extension's business.
+myself as materialized (
+  select role, path from reach where grantee = to_regrole(quote_ident(current_user))::oid
+),
+-- The sequences that a column's default draws from, and that the current user may not.
+undrawable as materialized (
+  select a.adrelid, string_agg(format('%I.%I', n.nspname, s.relname), ', ' order by n.nspname, s.relname) as sequences
+  from pg_attrdef as a
+  join pg_depend as d on d.classid = 'pg_attrdef'::regclass and d.objid = a.oid and d.refclassid = 'pg_class'::regclass
+  join pg_class as s on s.oid = d.refobjid
+  join pg_namespace as n on n.oid = s.relnamespace
+  where case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end
+  group by a.adrelid
+),
+-- Outside the policy's schemas: what can be deleted from, or emptied, there. It is nobody's business here, unless it
+-- takes rows of a table inside with it: as its parent or part, or (verify.sql finds out) as a view of it.
+elsewhere as materialized (
+  select c.oid, n.nspname, c.relname, c.relkind
+  from pg_class as c
+  join pg_namespace as n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'v', 'f') and c.relpersistence <> 't'
+    and n.nspname <> all ('{pg_catalog,information_schema,pg_toast}') and n.oid <> all (array(select oid from managed))
+    and exists (
+      select from myself as m
+      where has_schema_privilege(m.role, n.oid, 'USAGE') and has_table_privilege(m.role, c.oid, 'DELETE, TRUNCATE'))
+),
+kin as (
+  select oid as rel, oid as other, false as up from elsewhere
+  union
+  select k.rel, next.oid, next.up
+  from kin as k
+  cross join lateral (
+    select inhrelid, false from pg_inherits where inhparent = k.other and not k.up
+    union all
+    select inhparent, true from pg_inherits where inhrelid = k.other
+  ) as next (oid, up)
+),
 expected as (
-  select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind,
-    (select format('%I', a.attname) from pg_attribute as a
-      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum limit 1) as first_column,
-    not e.extended as managed,
-    coalesce(array_agg(w.privilege) filter (where w.privilege is not null and not e.extended), '{}') as privileges
+  select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind, not e.extended as managed, false as elsewhere,
+    array(select format('%I', a.attname) from pg_attribute as a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
+    coalesce(array_agg(w.privilege) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
+    (select format('%s -> owner of its %s', m.path, o.kind)
+      from (values ('table', c.relowner), ('schema', n.nspowner), ('database', (select owner from item where class = 'database'))) as o (kind, owner)
+      join myself as m on m.role = o.owner
+      limit 1) as owner,
+    u.sequences as undrawable, null::text as leads
   from pg_class as c
   join managed as n on n.oid = c.relnamespace
   cross join lateral (
@@ -17,6 +57,13 @@ expected as (
     and i.bookkeeping = r.bookkeeping and i.rel is not distinct from r.rel and i.acl is not distinct from r.relacl
   left join want as w on w.id = i.id
     and w.grantee = (select g.oid from grantee as g where g.oid = to_regrole(quote_ident(current_user))::oid)
+  left join undrawable as u on u.adrelid = c.oid
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
-  group by c.oid, c.relname, c.relkind, n.nspname, e.extended
+  group by c.oid, c.relname, c.relkind, c.relowner, n.nspname, n.nspowner, e.extended, u.sequences
+  union all
+  select e.oid, format('%I.%I', e.nspname, e.relname), e.relkind, false, true, '{}', '{}', null, null,
+    (select min(format('%I.%I', n.nspname, c.relname))
+      from kin as k join pg_class as c on c.oid = k.other join managed as n on n.oid = c.relnamespace
+      where k.rel = e.oid)
+  from elsewhere as e
 )

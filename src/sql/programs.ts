@@ -56,10 +56,16 @@ select 'two_user counts', jsonb_array_length(result -> 'statements') as statemen
   set_config('two_user.check', result::text, true) is not null as kept
 from checked`;
 
-/** What the current user should be able to do, relation by relation, into the setting `two_user.expected`. */
+/**
+ * What the current user should be able to do, relation by relation, into the setting `two_user.expected`, and the roles
+ * that it is or can become into `two_user.roles`.
+ */
 const expected = `${catalog},
 ${read('expected.sql')}
-select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) order by name), '[]')::text, true) is not null as kept
+select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) order by elsewhere, name), '[]')::text, true) is not null as kept,
+  set_config('two_user.roles', (
+    select coalesce(jsonb_agg(pg_get_userbyid(role) order by pg_get_userbyid(role) <> current_user, role), '[]')
+    from (select distinct role from myself) as one)::text, true) is not null as roles_kept
 from expected`;
 
 /**

@@ -135,7 +135,25 @@ describeMajors('verify', (major) => {
     if (!psql) return;
     const pod = { connection: world.database.admin, policy: world.policy(given), release: 'f1' };
     const { code, output } = await runPod(files, pod, 'verify.sh');
-    expect(code, output).toBe(1);
+    expect(code, output).toBe(78);
+  });
+
+  test('asks for what it cannot try while somebody alters the table, and does not wait for long', async () => {
+    await withClient(world.database.admin, async (client) => {
+      await client.query(world.sql('begin; lock table {app}.users, {app}.rates'));
+      const begun = Date.now();
+      const lines = await report();
+      expect(Date.now() - begun).toBeLessThan(10_000);
+      expect(lines.filter((line) => line.startsWith('not ok'))).toEqual([]);
+      expect(lines).toContain(
+        `# ${world.names.app}.users: delete was not tried but asked for: SQLSTATE 55P03`,
+      );
+      await client.query(world.sql('grant delete on {app}.users to {service}; commit'));
+      await client.query(world.sql('begin; lock table {app}.users'));
+      expect((await report()).filter((line) => line.startsWith('not ok'))).toEqual([
+        expect.stringMatching(/users: DELETE is possible$/),
+      ]);
+    });
   });
 
   test('fails where there is no table', async () => {
