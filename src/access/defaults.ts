@@ -10,26 +10,6 @@ export function defaultsOf(schema: JsonSchema): unknown {
   return Object.fromEntries(entries);
 }
 
-/**
- * A copy of a valid document with the defaults of its lists' items filled in. Helm merges nothing into
- * lists, so this comes after merging and validation.
- */
-export function withItemDefaults(schema: JsonSchema, document: unknown): unknown {
-  if (Array.isArray(document)) {
-    const { items = {} } = schema;
-    const defaults = defaultsOf(items);
-    return document.map((item) =>
-      withItemDefaults(items, typeof defaults === 'object' ? { ...defaults, ...item } : item),
-    );
-  }
-  if (typeof document !== 'object' || document === null) return document;
-  return Object.fromEntries(
-    Object.entries(document).map(([key, value]) => {
-      return [key, withItemDefaults(schema.properties?.[key] ?? {}, value)];
-    }),
-  );
-}
-
 /** Freezes a document at every level. */
 export function deepFreeze<T>(document: T): T {
   if (typeof document === 'object' && document !== null) {

@@ -88,19 +88,18 @@ export const policySchema = {
           role: { ...roleName, description: 'Role that reads. It must exist.' },
           schemas: {
             description:
-              'Schemas all of whose tables it reads, those to come included. In other schemas it reads nothing but the tables named.',
+              'Schemas all of whose tables it reads, those to come included. In other schemas it reads nothing but the tables named. Left out: none.',
             type: 'array',
             uniqueItems: true,
             items: schemaName,
             $comment: 'schema names, each once; remove the second one',
-            default: [],
           },
           tables: {
-            description: 'Rules for single tables, by table name as in SQL: `readOnly` or `none`.',
+            description:
+              'Rules for single tables, by table name as in SQL: `readOnly` or `none`. Left out: none.',
             type: 'object',
             propertyNames: tableName,
             additionalProperties: { type: 'string', enum: readerRules },
-            default: {},
           },
         },
       },

@@ -38,8 +38,8 @@ export interface ServiceAccess {
 /** What a reading role may do. */
 export interface ReaderAccess {
   readonly role: string;
-  /** Schemas all of whose tables it reads, those to come included. */
-  readonly schemas: readonly string[];
-  /** Exceptions, by table name as in SQL. */
-  readonly tables: { readonly [table: string]: ReaderRule };
+  /** Schemas all of whose tables it reads, those to come included; left out: none. */
+  readonly schemas?: readonly string[];
+  /** Exceptions, by table name as in SQL; left out: none. */
+  readonly tables?: { readonly [table: string]: ReaderRule };
 }

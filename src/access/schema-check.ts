@@ -16,8 +16,8 @@ export function schemaCheck(schema: JsonSchema): (document: unknown) => CheckRes
     validate(document);
     const errors = (validate.errors ?? []).filter(isOurs);
     return {
-      problems: [...new Set(errors.map((error) => message(error, schema, document)))],
-      malformed: errors.some(({ keyword }) => keyword === 'type' || keyword === 'required'),
+      problems: [...new Set(errors.map(message))],
+      malformed: errors.some(({ keyword }) => ['type', 'required', 'anyOf'].includes(keyword)),
     };
   };
 }
@@ -31,6 +31,8 @@ const quick: Options = {
   validateSchema: false,
   meta: false,
   code: { optimize: false },
+  // Errors bring the schema and the value they are about.
+  verbose: true,
 };
 
 /** Throws one error that holds all the problems, a line each; does nothing when there are none. */
@@ -43,13 +45,16 @@ export function problem(path: string, value: unknown, allowed: string, remedy: s
   return `${path}: ${shown(value)} is not allowed; allowed: ${allowed}; ${remedy}`;
 }
 
-/** `if`, `propertyNames` only say that something inside them failed, which has its own error. */
-function isOurs({ keyword }: ErrorObject): boolean {
-  return keyword !== 'if' && keyword !== 'propertyNames';
+/**
+ * `if`, `propertyNames` only say that something inside them failed, which has its own error; of an
+ * `anyOf` it is the other way round, as each of its branches says why it is not the one.
+ */
+function isOurs({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword !== 'if' && keyword !== 'propertyNames' && !/\/anyOf\/\d/.test(schemaPath);
 }
 
-function message(error: ErrorObject, root: JsonSchema, document: unknown): string {
-  const schema = at(root, keys(error.schemaPath.slice(1)).slice(0, -1)) as JsonSchema;
+function message(error: ErrorObject): string {
+  const schema = error.parentSchema as JsonSchema;
   const path = pathOf(error.instancePath);
   if (error.propertyName !== undefined) {
     const [allowed, remedy = 'rename it'] = allowedBy(schema);
@@ -66,7 +71,7 @@ function message(error: ErrorObject, root: JsonSchema, document: unknown): strin
     return `${join(path, key)}: key ${JSON.stringify(key)} is not allowed; allowed: ${known}; correct its spelling or remove it`;
   }
   const [allowed, remedy = 'change it'] = allowedBy(schema);
-  const given = at(document, keys(error.instancePath));
+  const given = error.data;
   const text = schema.type === 'string' && schema.enum === undefined;
   const unquoted = text && ['number', 'boolean'].includes(typeof given);
   const value = holdsSecret(schema) ? hidden : given;
@@ -129,10 +134,6 @@ function pathOf(pointer: string): string {
 function keys(pointer: string): string[] {
   const parts = pointer.split('/').slice(1);
   return parts.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function at(document: unknown, path: readonly string[]): unknown {
-  return path.reduce((value, key) => (value as { [key: string]: unknown })[key], document);
 }
 
 /** The path of a key or list item below a path. */

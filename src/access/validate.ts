@@ -1,4 +1,4 @@
-import { deepFreeze, withItemDefaults } from './defaults';
+import { deepFreeze } from './defaults';
 import {
   maxNameBytes,
   nameProblem,
@@ -25,15 +25,14 @@ const check = schemaCheck(withRequired(policySchema));
  * Refuses a policy that cannot mean what it says.
  *
  * @param policy all keys given; only a reader's `schemas` and `tables` may be left out
- * @returns a frozen copy with the readers' defaults filled in
+ * @returns a frozen copy
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function validatePolicy(policy: unknown): AccessPolicy {
   const { problems, malformed } = check(policy);
   if (malformed) throwProblems('access policy', problems);
-  const complete = withItemDefaults(policySchema, policy) as AccessPolicy;
-  throwProblems('access policy', [...problems, ...policyProblems(complete, '')]);
-  return deepFreeze(complete);
+  throwProblems('access policy', [...problems, ...policyProblems(policy as AccessPolicy, '')]);
+  return deepFreeze(structuredClone(policy as AccessPolicy));
 }
 
 /**
@@ -85,7 +84,7 @@ function schemaProblems(policy: AccessPolicy, at: string): string[] {
     unfitName(join(join(at, 'schemas'), String(index)), schema),
   );
   const unmanaged = policy.readers.flatMap((reader, index) =>
-    reader.schemas.flatMap((schema, item) =>
+    (reader.schemas ?? []).flatMap((schema, item) =>
       policy.schemas.includes(schema)
         ? []
         : [
@@ -107,7 +106,7 @@ function tableProblems(
   policy: AccessPolicy,
   at: string,
   owner: string,
-  { tables }: { readonly tables: { readonly [table: string]: string } },
+  { tables = {} }: { readonly tables?: { readonly [table: string]: string } },
 ): string[] {
   const spellings = new Map<string, string>();
   return Object.keys(tables).flatMap((key) => {

@@ -1,14 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultsOf } from '../access/defaults';
-import { hasDefault, type JsonSchema } from '../access/json-schema';
+import type { JsonSchema } from '../access/json-schema';
 import { appValuesSchema } from '../values/app-schema';
 
 /** One object schema, where it stands; several with one title become one interface. */
 interface Place {
   readonly path: string;
   readonly schema: JsonSchema;
+  /** Its part of the default that it or an object around it has as a whole, whose keys may be removed. */
+  readonly preset?: Preset | undefined;
+  /** Whether it is an item of a list, into which nothing is merged. */
+  readonly item: boolean;
 }
+
+type Preset = { readonly [key: string]: unknown };
 
 /** The files that are generated from the values schema, by path in the repository. */
 export function generatedFiles(): { readonly [path: string]: string } {
@@ -18,33 +23,41 @@ export function generatedFiles(): { readonly [path: string]: string } {
 /** TypeScript interfaces of what a user may write, documented: readonly, named interfaces. */
 function propsSource(root: JsonSchema): string {
   const interfaces = new Map<string, Place[]>();
-  collect(root, '', interfaces);
+  collect({ path: '', schema: root, item: false }, interfaces);
   return [
     '// Generated from src/values/app-schema.ts by `npm run generate`. Do not edit.\n',
     ...[...interfaces].map(([title, places]) => interfaceSource(title, places)),
   ].join('\n');
 }
 
-function collect(schema: JsonSchema, path: string, interfaces: Map<string, Place[]>): void {
-  if (schema.items !== undefined) collect(schema.items, path, interfaces);
-  if (schema.properties === undefined) return;
+function collect(place: Place, interfaces: Map<string, Place[]>): void {
+  const { schema, path } = place;
+  if (schema.items !== undefined) {
+    collect({ path, schema: schema.items, item: true }, interfaces);
+  }
+  if (!isInterface(schema)) return;
   if (schema.title === undefined)
     throw new Error(`${path}: a missing title is not allowed; set it`);
-  interfaces.set(schema.title, [...(interfaces.get(schema.title) ?? []), { path, schema }]);
-  for (const [key, property] of Object.entries(schema.properties)) {
-    if (isInterface(property) || property.items !== undefined) {
-      collect(property, path === '' ? key : `${path}.${key}`, interfaces);
-    }
+  interfaces.set(schema.title, [...(interfaces.get(schema.title) ?? []), place]);
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const inherited = place.preset === undefined ? undefined : (place.preset[key] ?? {});
+    const preset = (property.default ?? inherited) as Preset | undefined;
+    const below = path === '' ? key : `${path}.${key}`;
+    collect({ ...place, path: below, schema: property, preset }, interfaces);
   }
 }
 
 /** Whether an object has a field somewhere that only its user can know. */
-function needsInput({ required = [], properties = {} }: JsonSchema): boolean {
-  return required.length > 0 || Object.values(properties).some(needsInput);
+function needsInput({ required = [], properties = {}, default: preset = {} }: JsonSchema): boolean {
+  return (
+    required.some((key) => !Object.hasOwn(preset as Preset, key)) ||
+    Object.values(properties).some(needsInput)
+  );
 }
 
+/** Whether we know all its fields. Others are passed on to Kubernetes, which knows them. */
 function isInterface(schema: JsonSchema): boolean {
-  return schema.properties !== undefined;
+  return schema.properties !== undefined && schema.additionalProperties === false;
 }
 
 function interfaceSource(title: string, places: readonly Place[]): string {
@@ -60,25 +73,44 @@ function interfaceSource(title: string, places: readonly Place[]): string {
 function memberSource(key: string, places: readonly Place[]): string {
   const { schema } = places[0] as Place;
   const property = schema.properties?.[key] ?? {};
-  const required = (schema.required?.includes(key) ?? false) || needsInput(property);
-  const type = typeSource(property) + (schema.default === undefined ? '' : ' | null');
+  const required = isRequired(key, places[0] as Place);
+  const type = typeSource(property) + (required ? '' : absence(key, places));
   const text = [property.description ?? ''];
   if (!required) text.push('', `@default ${defaultText(key, places)}`);
   return `${comment(text, '  ')}  readonly ${key}${required ? '' : '?'}: ${type};\n`;
 }
 
+function isRequired(key: string, { schema, preset = {}, item }: Place): boolean {
+  const needed = schema.required?.includes(key) ?? false;
+  if (item) return needed;
+  return (needed && !Object.hasOwn(preset, key)) || needsInput(schema.properties?.[key] ?? {});
+}
+
+/** How the type says that complete values may lack the key: `null` takes it away, or it has no default. */
+function absence(key: string, places: readonly Place[]): string {
+  const { schema, item } = places[0] as Place;
+  if (schema.required?.includes(key)) return '';
+  if (item) return ' | undefined';
+  if (places.every(({ preset }) => preset === undefined)) return '';
+  return places.some(({ preset = {} }) => Object.hasOwn(preset, key)) ? ' | null' : ' | undefined';
+}
+
 function typeSource(schema: JsonSchema): string {
   if (isInterface(schema)) return schema.title ?? '';
+  if (schema.anyOf !== undefined && schema.type === undefined) {
+    return schema.anyOf.map(typeSource).join(' | ');
+  }
   if (schema.enum !== undefined) return schema.enum.map((word) => `'${word}'`).join(' | ');
   switch (schema.type) {
     case 'array':
       return `${typeSource(schema.items ?? {})}[]`;
     case 'object': {
-      if (typeof schema.additionalProperties !== 'object') {
+      const { additionalProperties } = schema;
+      if (typeof additionalProperties !== 'object' || additionalProperties.$ref !== undefined) {
         return '{ readonly [field: string]: unknown }';
       }
       const removable = Object.keys(schema.default ?? {}).length > 0 ? ' | null' : '';
-      return `{ readonly [name: string]: ${typeSource(schema.additionalProperties)}${removable} }`;
+      return `{ readonly [name: string]: ${typeSource(additionalProperties)}${removable} }`;
     }
     case 'integer':
       return 'number';
@@ -88,7 +120,7 @@ function typeSource(schema: JsonSchema): string {
 }
 
 function defaultText(key: string, places: readonly Place[]): string {
-  const texts = places.map(({ schema }) => placeDefault(schema, key));
+  const texts = places.map((place) => placeDefault(place, key));
   if (new Set(texts).size === 1) return texts[0] ?? '';
   const placed = texts.map(
     (text, index) => `${text.replace('- ', '')} in \`${places[index]?.path}\``,
@@ -96,15 +128,15 @@ function defaultText(key: string, places: readonly Place[]): string {
   return `- ${placed.join(', ')}`;
 }
 
-function placeDefault(schema: JsonSchema, key: string): string {
+function placeDefault({ schema, preset, item }: Place, key: string): string {
   const property = schema.properties?.[key] ?? {};
-  if (schema.default !== undefined) {
-    const value = (schema.default as { readonly [key: string]: unknown })[key];
-    return value === undefined ? '- left out' : literal(value);
+  const value = property.default ?? preset?.[key];
+  if (isInterface(property) && (value !== undefined || (!item && preset === undefined))) {
+    return '- the defaults of its fields';
   }
-  if (!hasDefault(property)) throw new Error(`${key}: a missing default is not allowed; set it`);
-  const derived = property.default === undefined || isInterface(property);
-  return derived ? '- the defaults of its fields' : literal(defaultsOf(property));
+  if (value !== undefined) return literal(value);
+  if (item || preset !== undefined) return '- left out';
+  throw new Error(`${key}: a missing default is not allowed; set it`);
 }
 
 /** A JSON value as TypeScript writes it. */

@@ -10,14 +10,99 @@ export interface TwoUserAppProps {
   readonly fullnameOverride?: string;
 
   /**
+   * Labels of all objects and pods; nothing selects by them.
+   *
+   * @default {}
+   */
+  readonly commonLabels?: { readonly [name: string]: string };
+
+  /**
+   * Annotations of all objects.
+   *
+   * @default {}
+   */
+  readonly commonAnnotations?: { readonly [name: string]: string };
+
+  /**
+   * Who applies the objects: it decides which annotations say in what order, those of Helm, those
+   * of Argo CD, or none.
+   *
+   * @default 'kubectl'
+   */
+  readonly delivery?: 'helm' | 'argocd' | 'kubectl';
+
+  /**
    * Number of pods.
    *
    * @default 2
    */
   readonly replicaCount?: number;
 
+  /**
+   * A HorizontalPodAutoscaler, in place of `replicaCount`.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly autoscaling?: AutoscalingProps;
+
+  /**
+   * How the pods are replaced when the Deployment changes.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly strategy?: StrategyProps;
+
+  /**
+   * A PodDisruptionBudget, so that draining nodes leaves pods running.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly podDisruptionBudget?: PodDisruptionBudgetProps;
+
   /** Image of the application, which also holds the migration command. */
   readonly image: ImageProps;
+
+  /**
+   * Secrets that all pods pull their images with.
+   *
+   * @default []
+   */
+  readonly imagePullSecrets?: ImagePullSecretProps[];
+
+  /**
+   * Command of the application, in exec form; `[]` takes the image's own.
+   *
+   * @default []
+   */
+  readonly command?: string[];
+
+  /**
+   * Arguments of the application; `[]` takes the image's own.
+   *
+   * @default []
+   */
+  readonly args?: string[];
+
+  /**
+   * Variables of the application, besides those of its database connection.
+   *
+   * @default []
+   */
+  readonly env?: EnvVarProps[];
+
+  /**
+   * ConfigMaps and Secrets whose keys become variables of the application.
+   *
+   * @default []
+   */
+  readonly envFrom?: EnvFromProps[];
+
+  /**
+   * Ports of the application besides `port`, which the Service has, too.
+   *
+   * @default []
+   */
+  readonly extraPorts?: ExtraPortProps[];
 
   /**
    * Port the application listens on.
@@ -25,6 +110,20 @@ export interface TwoUserAppProps {
    * @default 8080
    */
   readonly port?: number;
+
+  /**
+   * The Service of the application.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly service?: ServiceProps;
+
+  /**
+   * The Ingress of the application. It needs `service.enabled`.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly ingress?: IngressProps;
 
   /**
    * Resources of the application's container.
@@ -48,11 +147,158 @@ export interface TwoUserAppProps {
   readonly livenessProbe?: ProbeProps;
 
   /**
+   * Whether the application has started; until then the other two wait. Without a handler there is
+   * no probe.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly startupProbe?: ProbeProps;
+
+  /**
+   * What happens when the application's container starts and stops. The pause before it stops lets
+   * Services and load balancers forget the pod first.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly lifecycle?: LifecycleProps;
+
+  /**
+   * Seconds from the request to stop to the kill; the pause before counts, too.
+   *
+   * @default 30
+   */
+  readonly terminationGracePeriodSeconds?: number;
+
+  /**
+   * Number of old ReplicaSets that are kept.
+   *
+   * @default 5
+   */
+  readonly revisionHistoryLimit?: number;
+
+  /**
+   * Volumes of the pod, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly volumes?: { readonly [field: string]: unknown }[];
+
+  /**
+   * Where the application's container has them, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly volumeMounts?: { readonly [field: string]: unknown }[];
+
+  /**
+   * Labels of the application's pods; nothing selects by them.
+   *
+   * @default {}
+   */
+  readonly podLabels?: { readonly [name: string]: string };
+
+  /**
+   * Annotations of the application's pods.
+   *
+   * @default {}
+   */
+  readonly podAnnotations?: { readonly [name: string]: string };
+
+  /**
+   * Labels of the nodes that all pods may run on.
+   *
+   * @default {}
+   */
+  readonly nodeSelector?: { readonly [name: string]: string };
+
+  /**
+   * Taints that all pods tolerate, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly tolerations?: { readonly [field: string]: unknown }[];
+
+  /**
+   * PriorityClass of all pods; `''` takes the cluster's default.
+   *
+   * @default ''
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Affinity of the application's pods, as in Kubernetes; `{}` spreads them over nodes where it
+   * can.
+   *
+   * @default {}
+   */
+  readonly affinity?: { readonly [field: string]: unknown };
+
+  /**
+   * Spread of the application's pods, as in Kubernetes; `[]` spreads them over zones where it can.
+   *
+   * @default []
+   */
+  readonly topologySpreadConstraints?: { readonly [field: string]: unknown }[];
+
+  /**
+   * The ServiceAccount of the application's pods.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly serviceAccount?: ServiceAccountProps;
+
+  /**
    * Whom the containers run as; never root.
    *
    * @default - the defaults of its fields
    */
   readonly securityContext?: SecurityContextProps;
+
+  /**
+   * Security context of the pods, as in Kubernetes, besides the ids of `securityContext`; `null`
+   * takes a default away.
+   *
+   * @default { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }
+   */
+  readonly podSecurityContext?: { readonly [field: string]: unknown };
+
+  /**
+   * Security context of the application's container alone, as in Kubernetes; `null` takes a default
+   * away. The containers that migrate and verify keep theirs.
+   *
+   * @default { runAsNonRoot: true, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false,
+   * capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' } }
+   */
+  readonly containerSecurityContext?: { readonly [field: string]: unknown };
+
+  /**
+   * NetworkPolicies: the migration reaches DNS and the database only, the application what its own
+   * rules add. The cluster's network plugin has to enforce them.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly networkPolicy?: NetworkPolicyProps;
+
+  /**
+   * Init containers of the application, as in Kubernetes; they run before ours.
+   *
+   * @default []
+   */
+  readonly extraInitContainers?: { readonly [field: string]: unknown }[];
+
+  /**
+   * Containers beside the application, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly extraContainers?: { readonly [field: string]: unknown }[];
+
+  /**
+   * Further objects, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly extraObjects?: { readonly [field: string]: unknown }[];
 
   /**
    * Where the two users get their credentials from.
@@ -83,6 +329,110 @@ export interface TwoUserAppProps {
   readonly access?: AccessProps;
 }
 
+/** A HorizontalPodAutoscaler, in place of `replicaCount`. */
+export interface AutoscalingProps {
+  /**
+   * Whether there is one.
+   *
+   * @default false
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Least number of pods.
+   *
+   * @default 2
+   */
+  readonly minReplicas?: number;
+
+  /**
+   * Largest number of pods.
+   *
+   * @default 10
+   */
+  readonly maxReplicas?: number;
+
+  /**
+   * CPU in use, in percent of what the pods request; `null` for no such target.
+   *
+   * @default 80
+   */
+  readonly targetCPUUtilizationPercentage?: number | null;
+
+  /**
+   * Memory in use, in percent of what the pods request; no such target without it.
+   *
+   * @default - left out
+   */
+  readonly targetMemoryUtilizationPercentage?: number | undefined;
+
+  /**
+   * Further metrics, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly metrics?: { readonly [field: string]: unknown }[];
+
+  /**
+   * How fast it scales up and down, as in Kubernetes; `{}` for its defaults.
+   *
+   * @default {}
+   */
+  readonly behavior?: { readonly [field: string]: unknown };
+}
+
+/** How the pods are replaced when the Deployment changes. */
+export interface StrategyProps {
+  /**
+   * New pods beside the old ones (`RollingUpdate`), or after all old ones are gone (`Recreate`,
+   * with `rollingUpdate: null`).
+   *
+   * @default 'RollingUpdate'
+   */
+  readonly type?: 'RollingUpdate' | 'Recreate';
+
+  /**
+   * How many pods are replaced at a time.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly rollingUpdate?: RollingUpdateProps | null;
+}
+
+/** How many pods are replaced at a time. */
+export interface RollingUpdateProps {
+  /**
+   * How many pods there may be beyond the number wanted.
+   *
+   * @default '25%'
+   */
+  readonly maxSurge?: number | string | null;
+
+  /**
+   * How many pods may be missing from the number wanted.
+   *
+   * @default 0
+   */
+  readonly maxUnavailable?: number | string | null;
+}
+
+/** A PodDisruptionBudget, so that draining nodes leaves pods running. */
+export interface PodDisruptionBudgetProps {
+  /**
+   * Whether there is one.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How many pods may be missing, as a number or a percentage such as `25%`.
+   *
+   * @default 1
+   */
+  readonly maxUnavailable?: number | string;
+}
+
 /** Image of the application, which also holds the migration command. */
 export interface ImageProps {
   /** Name of the image, without tag and digest. */
@@ -111,6 +461,194 @@ export interface ImageProps {
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
 }
 
+/** A Secret for a registry. */
+export interface ImagePullSecretProps {
+  /** Its name. */
+  readonly name: string;
+}
+
+/** A variable: `value`, or where its value comes from. */
+export interface EnvVarProps {
+  /** Its name. */
+  readonly name: string;
+
+  /**
+   * Its value. Left out: empty, or `valueFrom`.
+   *
+   * @default - left out
+   */
+  readonly value?: string | undefined;
+
+  /**
+   * Where its value comes from, as in Kubernetes. Left out: `value`.
+   *
+   * @default - left out
+   */
+  readonly valueFrom?: { readonly [field: string]: unknown } | undefined;
+}
+
+/** A ConfigMap or a Secret. */
+export interface EnvFromProps {
+  /**
+   * What the names of the variables begin with. Left out: the keys are the names.
+   *
+   * @default - left out
+   */
+  readonly prefix?: string | undefined;
+
+  /**
+   * The ConfigMap. Left out: `secretRef`.
+   *
+   * @default - left out
+   */
+  readonly configMapRef?: ConfigMapRefProps | undefined;
+
+  /**
+   * The Secret. Left out: `configMapRef`.
+   *
+   * @default - left out
+   */
+  readonly secretRef?: SecretRefProps | undefined;
+}
+
+/** The ConfigMap. Left out: `secretRef`. */
+export interface ConfigMapRefProps {
+  /** Its name. */
+  readonly name: string;
+
+  /**
+   * Whether the pod starts without it. Left out: it does not.
+   *
+   * @default - left out
+   */
+  readonly optional?: boolean | undefined;
+}
+
+/** The Secret. Left out: `configMapRef`. */
+export interface SecretRefProps {
+  /** Its name. */
+  readonly name: string;
+
+  /**
+   * Whether the pod starts without it. Left out: it does not.
+   *
+   * @default - left out
+   */
+  readonly optional?: boolean | undefined;
+}
+
+/** A port of the container. */
+export interface ExtraPortProps {
+  /** Its name. */
+  readonly name: string;
+
+  /** Its number. */
+  readonly containerPort: number;
+
+  /**
+   * Its protocol. Left out: TCP.
+   *
+   * @default - left out
+   */
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP' | undefined;
+}
+
+/** The Service of the application. */
+export interface ServiceProps {
+  /**
+   * Whether there is one.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * From where it is reached.
+   *
+   * @default 'ClusterIP'
+   */
+  readonly type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+
+  /**
+   * Its port, named `http`. Each of `extraPorts` keeps its own number.
+   *
+   * @default 80
+   */
+  readonly port?: number;
+
+  /**
+   * Annotations of the Service.
+   *
+   * @default {}
+   */
+  readonly annotations?: { readonly [name: string]: string };
+}
+
+/** The Ingress of the application. It needs `service.enabled`. */
+export interface IngressProps {
+  /**
+   * Whether there is one.
+   *
+   * @default false
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Name of the IngressClass; `''` takes the cluster's default.
+   *
+   * @default ''
+   */
+  readonly className?: string;
+
+  /**
+   * Annotations of the Ingress.
+   *
+   * @default {}
+   */
+  readonly annotations?: { readonly [name: string]: string };
+
+  /**
+   * Its hosts; at least one when it is enabled.
+   *
+   * @default []
+   */
+  readonly hosts?: IngressHostProps[];
+
+  /**
+   * Certificates of the hosts.
+   *
+   * @default []
+   */
+  readonly tls?: IngressTlsProps[];
+}
+
+/** A host of the Ingress. */
+export interface IngressHostProps {
+  /** Its name. */
+  readonly host: string;
+
+  /** The paths that lead to the application. */
+  readonly paths: IngressPathProps[];
+}
+
+/** A path of a host. */
+export interface IngressPathProps {
+  /** The path, such as `/`. */
+  readonly path: string;
+
+  /** How it is compared. */
+  readonly pathType: 'Exact' | 'Prefix' | 'ImplementationSpecific';
+}
+
+/** A certificate of the Ingress. */
+export interface IngressTlsProps {
+  /** Secret of type kubernetes.io/tls. */
+  readonly secretName: string;
+
+  /** Names that it is for. */
+  readonly hosts: string[];
+}
+
 /** Settings of `resources`, `migration.resources`, `client.resources`. */
 export interface ResourcesProps {
   /**
@@ -132,12 +670,13 @@ export interface ResourcesProps {
   readonly limits?: { readonly [name: string]: string | null };
 }
 
-/** Settings of `readinessProbe`, `livenessProbe`. */
+/** Settings of `readinessProbe`, `livenessProbe`, `startupProbe`. */
 export interface ProbeProps {
   /**
    * Succeeds when the port accepts a connection; its fields as in Kubernetes.
    *
-   * @default { port: 'http' }
+   * @default - { port: 'http' } in `readinessProbe`, { port: 'http' } in `livenessProbe`, left out
+   * in `startupProbe`
    */
   readonly tcpSocket?: { readonly [field: string]: unknown } | null;
 
@@ -147,7 +686,7 @@ export interface ProbeProps {
    *
    * @default - left out
    */
-  readonly httpGet?: { readonly [field: string]: unknown } | null;
+  readonly httpGet?: { readonly [field: string]: unknown } | undefined;
 
   /**
    * Succeeds when the command ends with 0; its fields as in Kubernetes. Set `tcpSocket` to `null`
@@ -155,7 +694,7 @@ export interface ProbeProps {
    *
    * @default - left out
    */
-  readonly exec?: { readonly [field: string]: unknown } | null;
+  readonly exec?: { readonly [field: string]: unknown } | undefined;
 
   /**
    * Succeeds when the gRPC health service says so; its fields as in Kubernetes. Set `tcpSocket` to
@@ -163,19 +702,19 @@ export interface ProbeProps {
    *
    * @default - left out
    */
-  readonly grpc?: { readonly [field: string]: unknown } | null;
+  readonly grpc?: { readonly [field: string]: unknown } | undefined;
 
   /**
    * Seconds from the start to the first probe.
    *
-   * @default - left out in `readinessProbe`, 10 in `livenessProbe`
+   * @default - left out in `readinessProbe`, 10 in `livenessProbe`, left out in `startupProbe`
    */
   readonly initialDelaySeconds?: number | null;
 
   /**
    * Seconds from one probe to the next.
    *
-   * @default - 5 in `readinessProbe`, 20 in `livenessProbe`
+   * @default - 5 in `readinessProbe`, 20 in `livenessProbe`, left out in `startupProbe`
    */
   readonly periodSeconds?: number | null;
 
@@ -184,21 +723,103 @@ export interface ProbeProps {
    *
    * @default - left out
    */
-  readonly timeoutSeconds?: number | null;
+  readonly timeoutSeconds?: number | undefined;
 
   /**
    * Successes in a row after which it has recovered; 1 for liveness.
    *
    * @default - left out
    */
-  readonly successThreshold?: number | null;
+  readonly successThreshold?: number | undefined;
 
   /**
    * Failures in a row after which it has failed.
    *
-   * @default - 3 in `readinessProbe`, 6 in `livenessProbe`
+   * @default - 3 in `readinessProbe`, 6 in `livenessProbe`, left out in `startupProbe`
    */
   readonly failureThreshold?: number | null;
+}
+
+/**
+ * What happens when the application's container starts and stops. The pause before it stops lets
+ * Services and load balancers forget the pod first.
+ */
+export interface LifecycleProps {
+  /**
+   * Right after the start.
+   *
+   * @default - left out
+   */
+  readonly postStart?: LifecycleHandlerProps | undefined;
+
+  /**
+   * Before the stop. Set `sleep` to `null` beside another handler.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly preStop?: LifecycleHandlerProps | null;
+}
+
+/** Settings of `lifecycle.postStart`, `lifecycle.preStop`. */
+export interface LifecycleHandlerProps {
+  /**
+   * Runs a command; its fields as in Kubernetes.
+   *
+   * @default - left out
+   */
+  readonly exec?: { readonly [field: string]: unknown } | undefined;
+
+  /**
+   * Asks the application by HTTP; its fields as in Kubernetes.
+   *
+   * @default - left out
+   */
+  readonly httpGet?: { readonly [field: string]: unknown } | undefined;
+
+  /**
+   * Waits; its fields as in Kubernetes.
+   *
+   * @default - left out in `lifecycle.postStart`, { seconds: 5 } in `lifecycle.preStop`
+   */
+  readonly sleep?: { readonly [field: string]: unknown } | null;
+
+  /**
+   * Opens a connection; its fields as in Kubernetes.
+   *
+   * @default - left out
+   */
+  readonly tcpSocket?: { readonly [field: string]: unknown } | undefined;
+}
+
+/** The ServiceAccount of the application's pods. */
+export interface ServiceAccountProps {
+  /**
+   * Whether to make it.
+   *
+   * @default true
+   */
+  readonly create?: boolean;
+
+  /**
+   * Its name; `''` takes the name of the objects.
+   *
+   * @default ''
+   */
+  readonly name?: string;
+
+  /**
+   * Annotations of the ServiceAccount.
+   *
+   * @default {}
+   */
+  readonly annotations?: { readonly [name: string]: string };
+
+  /**
+   * Whether the application gets a token for the Kubernetes API.
+   *
+   * @default false
+   */
+  readonly automountToken?: boolean;
 }
 
 /** Whom the containers run as; never root. */
@@ -223,6 +844,99 @@ export interface SecurityContextProps {
    * @default 10001
    */
   readonly fsGroup?: number;
+}
+
+/**
+ * NetworkPolicies: the migration reaches DNS and the database only, the application what its own
+ * rules add. The cluster's network plugin has to enforce them.
+ */
+export interface NetworkPolicyProps {
+  /**
+   * Whether there are any.
+   *
+   * @default false
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Where the database is.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly database?: NetworkPolicyDatabaseProps;
+
+  /**
+   * Where names are resolved, on port 53.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly dns?: NetworkPolicyDnsProps;
+
+  /**
+   * Rules for whom the application answers, as in Kubernetes; `[]` for the application's ports from
+   * anywhere.
+   *
+   * @default []
+   */
+  readonly ingress?: { readonly [field: string]: unknown }[];
+
+  /**
+   * Rules for what the application reaches besides DNS and the database, as in Kubernetes.
+   *
+   * @default []
+   */
+  readonly egress?: { readonly [field: string]: unknown }[];
+}
+
+/** Where the database is. */
+export interface NetworkPolicyDatabaseProps {
+  /**
+   * Ports of the database, and of a pooler before it.
+   *
+   * @default [5432]
+   */
+  readonly ports?: number[];
+
+  /**
+   * Where it is; `[]` for anywhere.
+   *
+   * @default []
+   */
+  readonly to?: NetworkPolicyPeerProps[];
+}
+
+/** Pods or addresses, as in Kubernetes. */
+export interface NetworkPolicyPeerProps {
+  /**
+   * Pods by their labels; `{}` for all. Left out: all.
+   *
+   * @default - left out
+   */
+  readonly podSelector?: { readonly [field: string]: unknown } | undefined;
+
+  /**
+   * Namespaces by their labels; `{}` for all. Left out: its own.
+   *
+   * @default - left out
+   */
+  readonly namespaceSelector?: { readonly [field: string]: unknown } | undefined;
+
+  /**
+   * A range of addresses, alone.
+   *
+   * @default - left out
+   */
+  readonly ipBlock?: { readonly [field: string]: unknown } | undefined;
+}
+
+/** Where names are resolved, on port 53. */
+export interface NetworkPolicyDnsProps {
+  /**
+   * Where it is; `[]` for anywhere.
+   *
+   * @default []
+   */
+  readonly to?: NetworkPolicyPeerProps[];
 }
 
 /** Where the two users get their credentials from. */
@@ -380,6 +1094,14 @@ export interface MigrationProps {
   readonly mode?: 'initContainer' | 'job';
 
   /**
+   * How the pods are kept back until the Job is done, in mode `job`: each waits by itself (`gate`),
+   * or Helm or Argo CD changes nothing before (`hook`).
+   *
+   * @default 'gate'
+   */
+  readonly ordering?: 'gate' | 'hook';
+
+  /**
    * When the command runs: once for each release, or at every start of a pod. Image, command,
    * arguments, policy and this package's own SQL and scripts make the release, so upgrading the
    * package makes a new one.
@@ -495,6 +1217,13 @@ export interface AccessProps {
    * @default 'error'
    */
   readonly missingTable?: 'error' | 'warning';
+
+  /**
+   * Whether a CronJob proves again and again what the roles may do.
+   *
+   * @default - the defaults of its fields
+   */
+  readonly verify?: VerifyProps;
 }
 
 /** What the application's role may do. */
@@ -523,16 +1252,27 @@ export interface ReaderAccessProps {
 
   /**
    * Schemas all of whose tables it reads, those to come included. In other schemas it reads nothing
-   * but the tables named.
+   * but the tables named. Left out: none.
    *
-   * @default []
+   * @default - left out
    */
-  readonly schemas?: string[];
+  readonly schemas?: string[] | undefined;
 
   /**
-   * Rules for single tables, by table name as in SQL: `readOnly` or `none`.
+   * Rules for single tables, by table name as in SQL: `readOnly` or `none`. Left out: none.
    *
-   * @default {}
+   * @default - left out
    */
-  readonly tables?: { readonly [name: string]: 'readOnly' | 'none' };
+  readonly tables?: { readonly [name: string]: 'readOnly' | 'none' } | undefined;
+}
+
+/** Whether a CronJob proves again and again what the roles may do. */
+export interface VerifyProps {
+  /**
+   * When, as a cron expression such as `0 3 * * *`; `''` for never. It fails when a role may do
+   * more or less than the policy says, and lists what.
+   *
+   * @default ''
+   */
+  readonly schedule?: string;
 }

@@ -1,9 +1,23 @@
 import type { JsonSchema } from '../access/json-schema';
-import { policySchema } from '../access/policy-schema';
+import { accessSchema } from './access-schema';
+import {
+  lifecycleSchema,
+  processSchemas,
+  securitySchemas,
+  volumeSchemas,
+} from './container-schema';
 import { databaseUserSchema } from './database-schema';
+import { extraSchemas } from './extra-schema';
 import { imageSchema } from './image-schema';
+import { definitions } from './kubernetes-schema';
+import { annotationsSchema, labelsSchema } from './metadata-schema';
 import { migrationSchema } from './migration-schema';
+import { networkPolicySchema } from './network-policy-schema';
 import { probeSchema, resourcesSchema } from './pod-schema';
+import { autoscalingSchema, podDisruptionBudgetSchema, strategySchema } from './scaling-schema';
+import { schedulingSchemas } from './scheduling-schema';
+import { imagePullSecretsSchema, serviceAccountSchema } from './service-account-schema';
+import { ingressSchema, serviceSchema } from './service-schema';
 import { count, imageReference, portNumber } from './text-schemas';
 
 const userId = {
@@ -22,13 +36,11 @@ const applicationName = {
     'a name of at most 44 lower-case letters, digits and "-" that begins with a letter and does not end with "-"; rename it',
 } as const satisfies JsonSchema;
 
-const { $schema, ...access } = policySchema;
-
 /**
  * The values of the application: the props of `TwoUserApp`. The only place that states a default.
  */
 export const appValuesSchema = {
-  $schema,
+  $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'TwoUserAppProps',
   description:
     'An application with two PostgreSQL users: one migrates and grants, the other can never DELETE.',
@@ -40,9 +52,25 @@ export const appValuesSchema = {
       description: "Name of the objects; `''` takes the id of the construct.",
       default: '',
     },
+    commonLabels: labelsSchema('Labels of all objects and pods; nothing selects by them.'),
+    commonAnnotations: annotationsSchema('Annotations of all objects.'),
+    delivery: {
+      description:
+        'Who applies the objects: it decides which annotations say in what order, those of Helm, those of Argo CD, or none.',
+      type: 'string',
+      enum: ['helm', 'argocd', 'kubectl'],
+      default: 'kubectl',
+    },
     replicaCount: { ...count, description: 'Number of pods.', default: 2 },
+    autoscaling: autoscalingSchema,
+    strategy: strategySchema,
+    podDisruptionBudget: podDisruptionBudgetSchema,
     image: imageSchema,
+    imagePullSecrets: imagePullSecretsSchema,
+    ...processSchemas,
     port: { ...portNumber, description: 'Port the application listens on.', default: 8080 },
+    service: serviceSchema,
+    ingress: ingressSchema,
     resources: resourcesSchema(
       "Resources of the application's container.",
       { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '64Mi' },
@@ -67,6 +95,27 @@ export const appValuesSchema = {
       },
       1,
     ),
+    startupProbe: probeSchema(
+      'Whether the application has started; until then the other two wait.',
+      {},
+      1,
+    ),
+    lifecycle: lifecycleSchema,
+    terminationGracePeriodSeconds: {
+      ...count,
+      description: 'Seconds from the request to stop to the kill; the pause before counts, too.',
+      default: 30,
+    },
+    revisionHistoryLimit: {
+      ...count,
+      description: 'Number of old ReplicaSets that are kept.',
+      default: 5,
+    },
+    ...volumeSchemas,
+    podLabels: labelsSchema("Labels of the application's pods; nothing selects by them."),
+    podAnnotations: annotationsSchema("Annotations of the application's pods."),
+    ...schedulingSchemas,
+    serviceAccount: serviceAccountSchema,
     securityContext: {
       title: 'SecurityContextProps',
       description: 'Whom the containers run as; never root.',
@@ -78,6 +127,9 @@ export const appValuesSchema = {
         fsGroup: { ...userId, description: "Group id of the volumes' files.", default: 10001 },
       },
     },
+    ...securitySchemas,
+    networkPolicy: networkPolicySchema,
+    ...extraSchemas,
     database: {
       title: 'DatabaseProps',
       description: 'Where the two users get their credentials from.',
@@ -107,6 +159,7 @@ export const appValuesSchema = {
         ),
       },
     },
-    access,
+    access: accessSchema,
   },
+  definitions,
 } as const satisfies JsonSchema;

@@ -6,6 +6,7 @@ import type { AppValues } from './app-values';
 export function crossFieldProblems(values: AppValues): string[] {
   const { admin, service } = values.database;
   return [
+    ...imageProblems(values.image),
     ...(admin.secretName === service.secretName
       ? [
           problem(
@@ -19,6 +20,13 @@ export function crossFieldProblems(values: AppValues): string[] {
     ...userProblems('database.admin', admin, 'access.admin', values.access.admin),
     ...userProblems('database.service', service, 'access.service.role', values.access.service.role),
   ];
+}
+
+function imageProblems({ tag, digest }: AppValues['image']): string[] {
+  const allowed = 'an image tag, unless image.digest is given';
+  return tag === '' && digest === ''
+    ? [problem('image.tag', '', allowed, 'set one of the two')]
+    : [];
 }
 
 type DatabaseUser = AppValues['database']['admin'];

@@ -32,20 +32,4 @@ export const imageSchema = {
       default: 'IfNotPresent',
     },
   },
-  if: {
-    type: 'object',
-    properties: { digest: { const: '' }, tag: { type: 'string' } },
-    required: ['digest', 'tag'],
-  },
-  // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
-  then: {
-    type: 'object',
-    properties: {
-      tag: {
-        ...imageTag,
-        minLength: 1,
-        $comment: 'an image tag, unless image.digest is given; set one of the two',
-      },
-    },
-  },
 } as const satisfies JsonSchema;

@@ -1,7 +1,8 @@
 type Map = { readonly [key: string]: unknown };
 
 /**
- * Merges values into defaults as Helm does: maps merge, lists and scalars replace, `null` deletes.
+ * Merges values into defaults as Helm does: maps merge, lists and scalars replace, `null` deletes a key
+ * that the defaults have. Where they have none it stays, for the schema to refuse.
  *
  * @see https://helm.sh/docs/chart_template_guide/values_files/#deleting-a-default-key
  */
@@ -14,9 +15,9 @@ export function mergeValues(defaults: unknown, given: unknown): unknown {
 
 function mergeKey(defaults: Map, given: Map, key: string): unknown {
   const value = Object.hasOwn(given, key) ? given[key] : undefined;
-  const preset = Object.hasOwn(defaults, key) ? defaults[key] : undefined;
-  if (value === undefined) return copy(preset);
-  return value === null ? undefined : mergeValues(preset, value);
+  if (!Object.hasOwn(defaults, key)) return copy(value);
+  if (value === undefined) return copy(defaults[key]);
+  return value === null ? undefined : mergeValues(defaults[key], value);
 }
 
 /** A copy without keys that are undefined, as JSON has no such thing. */

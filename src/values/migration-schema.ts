@@ -18,6 +18,13 @@ export const migrationSchema = {
       enum: ['initContainer', 'job'],
       default: 'initContainer',
     },
+    ordering: {
+      description:
+        'How the pods are kept back until the Job is done, in mode `job`: each waits by itself (`gate`), or Helm or Argo CD changes nothing before (`hook`).',
+      type: 'string',
+      enum: ['gate', 'hook'],
+      default: 'gate',
+    },
     runOn: {
       description:
         "When the command runs: once for each release, or at every start of a pod. Image, command, arguments, policy and this package's own SQL and scripts make the release, so upgrading the package makes a new one.",

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../access/json-schema';
+import { passedMap } from './kubernetes-schema';
 import { count, quantity, seconds } from './text-schemas';
 
 const amounts = {
@@ -46,7 +47,7 @@ const pairs = handlers.flatMap((one, index) =>
 );
 
 function handler(description: string) {
-  return { description, type: 'object', additionalProperties: true } as const;
+  return { ...passedMap, description } as const;
 }
 
 /** A probe of the application's container; the parts of its handler are passed on as they are. */

@@ -1,4 +1,4 @@
-import { deepFreeze, defaultsOf, withItemDefaults } from '../access/defaults';
+import { deepFreeze, defaultsOf } from '../access/defaults';
 import { withRequired } from '../access/json-schema';
 import { schemaCheck, throwProblems } from '../access/schema-check';
 import { policyProblems } from '../access/validate';
@@ -31,7 +31,7 @@ export function resolveAppValues(props: TwoUserAppProps): AppValues {
 export function validateValues(merged: unknown): AppValues {
   const { problems, malformed } = check(merged);
   if (malformed) throwProblems('values', problems);
-  const values = withItemDefaults(appValuesSchema, merged) as AppValues;
+  const values = merged as AppValues;
   throwProblems('values', [
     ...problems,
     ...policyProblems(values.access, 'access'),

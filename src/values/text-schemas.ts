@@ -12,6 +12,23 @@ export const dnsSubdomain = {
   $comment: 'a DNS subdomain name (lower-case letters, digits, "-" and "."); rename it',
 } as const satisfies JsonSchema;
 
+/** A name that may be left out. */
+export const optionalDnsSubdomain = {
+  type: 'string',
+  maxLength: 253,
+  pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)?$',
+  $comment: 'a DNS subdomain name (lower-case letters, digits, "-" and "."), or ""; rename it',
+} as const satisfies JsonSchema;
+
+/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
+export const dnsLabel = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 63,
+  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$',
+  $comment: 'at most 63 lower-case letters, digits and "-"; rename it',
+} as const satisfies JsonSchema;
+
 const secretKeyPattern = '^[-._a-zA-Z0-9]*$';
 
 // Kubernetes makes files of the keys: "." and whatever begins with ".." would leave the directory.
