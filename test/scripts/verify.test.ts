@@ -19,6 +19,14 @@ describeShells('verify.sh', (shell, major) => {
   const withFindings = (app: Application, env: Env = {}) =>
     verify(app, { TWO_USER_FINDINGS: '1', ...env });
 
+  /** With findings, and another text in place of one of the programs. */
+  const replaced = (name: string, text: string, app: Application) => {
+    const other = programFolder();
+    writeFileSync(join(other, name), text);
+    const env = { ...app.serviceEnv, TWO_USER_FINDINGS: '1' };
+    return startScript(shell, 'verify.sh', [], { env, folder: other }).ended;
+  };
+
   const migrated = async (policy: Partial<AccessPolicy> = {}): Promise<Application> => {
     const app = await application(major, { policy });
     const command = sql('create table a (id int); create table b (id int)');
@@ -215,15 +223,27 @@ describeShells('verify.sh', (shell, major) => {
         `SKIP left out, since only ${app.admin.user} can know them: 42501 permission denied for .*pg_roles`,
       ),
     });
-    const broken = programFolder();
-    writeFileSync(join(broken, 'check.sql'), 'select 1 / 0');
-    const env = { ...app.serviceEnv, TWO_USER_FINDINGS: '1' };
-    const other = await startScript(shell, 'verify.sh', [], { env, folder: broken }).ended;
+    const other = await replaced('check.sql', 'create table made ()', app);
     expect(other.code, other.output).toBe(1);
     expect(parseTap(other.output).points.at(-1)).toMatchObject({
       ok: false,
-      description: 'findings: cannot be read: 22012 division by zero',
+      description:
+        'findings: cannot be read: 25006 cannot execute CREATE TABLE in a read-only transaction',
     });
+  });
+
+  test('knows nothing when an answer is not whole, or a statement fails', async () => {
+    const app = await migrated();
+    const half =
+      "select 'two_user line', line from (values ('ok 1 - a'), ('1..2')) as lines (line)";
+    const { code, output } = await replaced('verify-report.sql', half, app);
+    expect(code, output).toBe(69);
+    expect(output).toContain('FAILED: the answer has 1 test points of 2');
+    const failed = await replaced('expected.sql', "do $$ begin raise 'x\nok 1 - y'; end $$", app);
+    expect(failed.code, failed.output).toBe(69);
+    expect(failed.output).toContain('FAILED: cannot verify: the server refused a statement');
+    expect(parseTap(failed.output)).toMatchObject({ points: [], bailedOut: true });
+    expect(failed.output).toContain('\n# ok 1 - y\n');
   });
 
   test('stays TAP whatever the names are', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { describeMajors, psql, query, withClient } from '../servers';
-import { converge, verify } from './engine';
+import { converge, prepare, program, verify } from './engine';
 import { podFiles, runPod } from './pods';
 import { type CasePolicy, makeWorld, type World } from './world';
 
@@ -154,6 +154,22 @@ describeMajors('verify', (major) => {
         expect.stringMatching(/users: DELETE is possible$/),
       ]);
     });
+  });
+
+  test('says nothing of a table that is dropped meanwhile', async () => {
+    await query(world.database.admin, world.sql('create table {app}.short_lived (x int)'));
+    const lines = await withClient(world.database.service, async (client) => {
+      await client.query('begin');
+      await prepare(client, world.policy(given));
+      await client.query(program('expected.sql'));
+      await query(world.database.admin, world.sql('drop table {app}.short_lived'));
+      await client.query(program('verify.sql'));
+      return (await client.query(program('verify-report.sql'))).rows.map(
+        (row) => row.regexp_replace,
+      );
+    });
+    expect(lines).toHaveLength(8);
+    expect(lines.join()).not.toMatch(/not ok|short_lived/);
   });
 
   test('fails where there is no table', async () => {
