@@ -4,7 +4,7 @@ import type { JsonSchema } from './json-schema';
 /** What is wrong with a document, a line for each error: path, value, what is allowed, the remedy. */
 export interface CheckResult {
   readonly problems: readonly string[];
-  /** Whether keys are missing or of the wrong type, so that rules across keys cannot be asked. */
+  /** Whether keys are missing, of the wrong type or wrong themselves, so that rules across keys cannot be asked. */
   readonly malformed: boolean;
 }
 

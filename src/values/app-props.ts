@@ -922,7 +922,7 @@ export interface NetworkPolicyPeerProps {
   readonly namespaceSelector?: { readonly [field: string]: unknown } | undefined;
 
   /**
-   * A range of addresses, alone.
+   * A range of addresses, alone. Left out: one of the others.
    *
    * @default - left out
    */

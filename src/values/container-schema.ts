@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../access/json-schema';
 import { passedListOf, passedMap, passedMapWithout, passedText } from './kubernetes-schema';
-import { anyText, dnsLabel, dnsSubdomain } from './text-schemas';
+import { anyText, dnsLabel, dnsSubdomain, portNumber } from './text-schemas';
 
 // What the connection puts into the container: see connection.ts of the constructs.
 const connectionVariables = [
@@ -117,12 +117,7 @@ export const processSchemas = {
             'a name of at most 15 lower-case letters, digits and "-", other than http, which is the name of `port`; rename it',
           description: 'Its name.',
         },
-        containerPort: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 65535,
-          description: 'Its number.',
-        },
+        containerPort: { ...portNumber, description: 'Its number.' },
         protocol: {
           description: 'Its protocol. Left out: TCP.',
           type: 'string',
@@ -158,7 +153,7 @@ const volumeName = {
 export const volumeSchemas = {
   volumes: {
     ...passedListOf(
-      { name: volumeName },
+      { name: { ...volumeName, description: 'Its name.' } },
       'a map of name and a source as in Kubernetes; write { name, emptyDir: {} }',
     ),
     description: 'Volumes of the pod, as in Kubernetes.',
@@ -167,8 +162,9 @@ export const volumeSchemas = {
   volumeMounts: {
     ...passedListOf(
       {
-        name: volumeName,
+        name: { ...volumeName, description: 'Name of the volume.' },
         mountPath: {
+          description: 'Where it is mounted.',
           type: 'string',
           maxLength: 4000,
           pattern: '^/[^\\x00-\\x1f\\x7f-\\x9f:]*$',

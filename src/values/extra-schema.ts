@@ -4,12 +4,14 @@ import { dnsLabel, dnsSubdomain } from './text-schemas';
 
 const container = {
   name: {
+    description: 'Its name.',
     ...dnsLabel,
     not: { type: 'string', pattern: '^(app$|db-)' },
     $comment:
       'at most 63 lower-case letters, digits and "-", neither "app" nor with "db-" at the beginning, which are ours; rename it',
   },
   image: {
+    description: 'Its image.',
     type: 'string',
     maxLength: 500,
     pattern: '^[!-~]+$',
@@ -22,9 +24,10 @@ const containers = passedListOf(
   'a map of name, image and further fields of a container as in Kubernetes; write { name, image }',
 );
 
-const objectName = {
+const objectMetadata = {
   ...passedMap,
-  properties: { name: dnsSubdomain },
+  description: 'Its name, labels and annotations.',
+  properties: { name: { ...dnsSubdomain, description: 'Its name.' } },
   required: ['name'],
   $comment: 'a map of name, labels, annotations; write { name }',
 } as const satisfies JsonSchema;
@@ -50,7 +53,11 @@ export const extraSchemas = {
   },
   extraObjects: {
     ...passedListOf(
-      { apiVersion: typeName, kind: typeName, metadata: objectName },
+      {
+        apiVersion: { ...typeName, description: 'The group and version of its kind.' },
+        kind: { ...typeName, description: 'Its kind.' },
+        metadata: objectMetadata,
+      },
       'a map of apiVersion, kind, metadata and further fields of an object as in Kubernetes; write { apiVersion, kind, metadata: { name } }',
     ),
     description: 'Further objects, as in Kubernetes.',

@@ -55,8 +55,14 @@ export const definitions = {
         then: { type: 'object', propertyNames: passedKey, additionalProperties: any },
       },
     ],
-    not: { type: 'null' },
-    $comment: 'a text, a number, true, false, a list or a map; remove the key',
+    anyOf: [
+      { type: 'string' },
+      { type: 'number' },
+      { type: 'boolean' },
+      { type: 'array' },
+      { type: 'object' },
+    ],
+    $comment: 'a text, a number, true, false, a list or a map; remove it',
   },
 } as const satisfies { readonly [name: string]: JsonSchema };
 

@@ -19,7 +19,7 @@ test('a complete policy comes back equal, frozen and not the caller’s own', ()
 
 test('a reader without schemas and tables reads nothing yet', () => {
   const policy = validatePolicy({ ...examplePolicy, readers: [{ role: 'analytics_ro' }] });
-  expect(policy.readers).toEqual([{ role: 'analytics_ro', schemas: [], tables: {} }]);
+  expect(policy.readers).toEqual([{ role: 'analytics_ro' }]);
 });
 
 test.each(

@@ -103,9 +103,9 @@ test('null takes a limit away', () => {
   });
 });
 
-test('what a reader leaves out is filled in', () => {
+test('what a reader leaves out stays left out, as in Helm', () => {
   const { access } = resolve({ access: { readers: [{ role: 'analytics_ro' }] } });
-  expect(access.readers).toEqual([{ role: 'analytics_ro', schemas: [], tables: {} }]);
+  expect(access.readers).toEqual([{ role: 'analytics_ro' }]);
 });
 
 test.each([
@@ -209,7 +209,7 @@ const refusals: Refusal[] = [
   [
     'an unknown key',
     { replicas: 3 },
-    'replicas: key "replicas" is not allowed; allowed: fullnameOverride, replicaCount, image, port, resources, readinessProbe, livenessProbe, securityContext, database, migration, client, access; correct its spelling or remove it',
+    `replicas: key "replicas" is not allowed; allowed: ${Object.keys(appValuesSchema.properties).join(', ')}; correct its spelling or remove it`,
   ],
   [
     'an unknown key deep inside',

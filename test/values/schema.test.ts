@@ -10,13 +10,39 @@ interface Place {
   readonly schema: JsonSchema;
 }
 
+interface Property extends Place {
+  /** Whether whoever writes what is around it has to write it. */
+  readonly required: boolean;
+  /** Where a default is looked for: nowhere in the items of lists, into which Helm merges nothing. */
+  readonly from: 'itself' | 'the object around' | 'nowhere';
+  readonly preset: unknown;
+}
+
+type Around = Pick<Property, 'from' | 'preset'>;
+
 /** All properties, however deep, the ones of list items too. */
-function properties(schema: JsonSchema, path = ''): Place[] {
+function properties(
+  schema: JsonSchema,
+  path = '',
+  around: Around = { from: 'itself', preset: undefined },
+): Property[] {
   const below = Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     const place = path === '' ? key : `${path}.${key}`;
-    return [{ path: place, schema: property }, ...properties(property, place)];
+    const preset =
+      property.default ?? (around.preset as { [key: string]: unknown } | undefined)?.[key];
+    const inner: Around =
+      around.from === 'itself' && property.default !== undefined
+        ? { from: 'the object around', preset }
+        : { from: around.from, preset };
+    const required = schema.required?.includes(key) ?? false;
+    return [
+      { path: place, schema: property, required, from: around.from, preset },
+      ...properties(property, place, inner),
+    ];
   });
-  return schema.items === undefined ? below : [...below, ...properties(schema.items, `${path}[]`)];
+  if (schema.items === undefined) return below;
+  const item: Around = { from: 'nowhere', preset: undefined };
+  return [...below, ...properties(schema.items, `${path}[]`, item)];
 }
 
 /** Every schema inside a schema. */
@@ -37,16 +63,43 @@ test('the schema is large enough for the tests below to mean something', () => {
   expect(appValuesSchema.$schema).toBe('http://json-schema.org/draft-07/schema#');
 });
 
-test.each(
-  everyProperty,
-)('$path has a description and, unless only its user can know it, a default', ({
-  path,
-  schema,
-}) => {
+// What Kubernetes does not need either, and what the user alone can know.
+const withoutDefault = [
+  'image.repository',
+  'autoscaling.targetMemoryUtilizationPercentage',
+  ...['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((probe) =>
+    [
+      ...['httpGet', 'exec', 'grpc', 'timeoutSeconds', 'successThreshold'],
+      ...(probe === 'readinessProbe' ? ['initialDelaySeconds'] : []),
+      ...(probe === 'startupProbe'
+        ? ['tcpSocket', 'initialDelaySeconds', 'periodSeconds', 'failureThreshold']
+        : []),
+    ].map((key) => `${probe}.${key}`),
+  ),
+  'lifecycle.postStart',
+  ...['exec', 'httpGet', 'sleep', 'tcpSocket'].map((key) => `lifecycle.postStart.${key}`),
+  ...['exec', 'httpGet', 'tcpSocket'].map((key) => `lifecycle.preStop.${key}`),
+];
+
+test.each(everyProperty)('$path has a description', ({ schema }) => {
   expect(schema.description).toMatch(/^[A-Z][\s\S]*\.$/);
-  const inProbe = /^(readiness|liveness)Probe\./.test(path);
-  const unknowable = ['image.repository', 'access.readers[].role'].includes(path);
-  expect(hasDefault(schema)).toBe(!(inProbe || unknowable));
+});
+
+test('all but a few have a default', () => {
+  const without = everyProperty.filter(({ schema, from, preset }) => {
+    if (from === 'nowhere') return false;
+    return from === 'itself' ? !hasDefault(schema) : preset === undefined;
+  });
+  expect(without.map(({ path }) => path).sort()).toEqual(withoutDefault.sort());
+});
+
+test('in the items of lists there is no default; a key is required, or says what its absence means', () => {
+  const inItems = everyProperty.filter(({ from }) => from === 'nowhere');
+  expect(inItems.length).toBeGreaterThan(30);
+  for (const { path, schema, required } of inItems) {
+    expect(schema.default, path).toBeUndefined();
+    if (!required) expect(schema.description, path).toContain('Left out: ');
+  }
 });
 
 test.each(everyProperty)('every text of $path is bounded', ({ schema }) => {
@@ -125,12 +178,20 @@ describe.each([
     }
   });
 
-  test('it uses no format and no reference', () => {
+  test('it uses no format, and nothing that Helm 3 does not know', () => {
     for (const { path, schema } of places) {
       if (path.endsWith('/properties')) continue;
-      for (const word of ['format', '$ref', '$defs', 'unevaluatedProperties']) {
+      for (const word of ['format', '$defs', 'unevaluatedProperties']) {
         expect(Object.keys(schema), path).not.toContain(word);
       }
+    }
+  });
+
+  test('a reference stands alone, and leads to a definition of the same document', () => {
+    for (const { path, schema: place } of places.filter(({ schema: { $ref } }) => $ref)) {
+      expect(Object.keys(place), path).toEqual(['$ref']);
+      const name = place.$ref?.match(/^#\/definitions\/(\w+)$/)?.[1] ?? '';
+      expect(Object.keys((schema as JsonSchema).definitions ?? {}), path).toContain(name);
     }
   });
 });
