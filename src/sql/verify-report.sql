@@ -58,12 +58,12 @@ from (
   from (select name, n, row_number() over (order by n) as nth from relation where elsewhere and fine) as beside
   having count(*) > 0
   union all
-  select 4, 0, 1, format('# %s findings; what a remedy says is for %s or a superuser to do', count(*), admin)
+  select 4, 0, 1, format('# findings: %s; what a remedy says is for %s or a superuser to do', count(*), admin)
   from given, finding group by admin
   union all
   select 4, n, 2, '# ' || text from finding
   union all
-  select 6, 0, 1, format('# %s statements, which the next migration executes, or %s', count(*), admin)
+  select 6, 0, 1, format('# statements: %s; the next migration executes them, or else %s', count(*), admin)
   from given, statement group by admin
   union all
   select 6, n, 2, '# ' || text from statement where n <= 50

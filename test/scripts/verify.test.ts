@@ -156,7 +156,7 @@ describeShells('verify.sh', (shell, major) => {
       'findings: none of severity error',
     ]);
     expect(output).toContain(
-      `# 2 findings; what a remedy says is for ${app.admin.user} or a superuser to do\n`,
+      `# findings: 2; what a remedy says is for ${app.admin.user} or a superuser to do\n`,
     );
     expect(output).toContain(
       `# error TUP004: role ${service}: has CREATEROLE (${service}); remedy: alter role ${service} nocreaterole\n`,
@@ -186,7 +186,7 @@ describeShells('verify.sh', (shell, major) => {
     const failed = parseTap(output).points.filter(({ ok }) => !ok);
     expect(failed).toMatchObject([{ description: 'plan: nothing to grant or revoke' }]);
     expect(output).toContain(
-      `# 1 statements, which the next migration executes, or ${app.admin.user}\n` +
+      `# statements: 1; the next migration executes them, or else ${app.admin.user}\n` +
         `# plan: revoke delete on table public.b from ${reader} cascade  -- 1 table: the policy does not give it\n`,
     );
     await query(
@@ -207,7 +207,7 @@ describeShells('verify.sh', (shell, major) => {
     const { code, output } = await withFindings(app, { TWO_USER_POLICY });
     expect(code, output).toBe(0);
     parseTap(output);
-    expect(output).toContain('# 1 findings; ');
+    expect(output).toContain('# findings: 1; ');
     expect(output).toContain('# warning TUP003: table public.nobody: ');
   });
 

@@ -1,6 +1,7 @@
 # Tries as the service user, with its own credentials, what it may do and what it may not, table by table, and prints
 # TAP, the Test Anything Protocol; what else it has to say is a comment. Reads and writes no row: the transaction is read only.
 # With TWO_USER_FINDINGS=1 it also looks, in the same session, for what a run as the admin would grant, revoke and find.
+# Waits TWO_USER_REACH_SECONDS, 30 by default, for a database that is not there at the moment.
 # Ends with
 #   0   everything is as the policy says
 #   1   something is not: see the lines that begin with "not ok"
