@@ -29,6 +29,11 @@ export const tableNameRule =
 export function parseTableName(text: string): TableName {
   const reason = tableNameProblem(text);
   if (reason !== undefined) throw new Error(`${JSON.stringify(text)} is not allowed; ${reason}`);
+  return tableNameParts(text);
+}
+
+/** The parts of a text that matches `tableNamePattern`, however long they are. */
+export function tableNameParts(text: string): TableName {
   const { schema = '', name = '' } = tableName.exec(text)?.groups ?? {};
   return { schema: unquote(schema), name: unquote(name) };
 }

@@ -1,3 +1,4 @@
+import { chartMark, goJson, operation, unicodeEscape } from '../deferred';
 import type { AccessPolicy } from './policy';
 
 /**
@@ -6,16 +7,16 @@ import type { AccessPolicy } from './policy';
  * and no shell, terminal, YAML reader or client encoding can misread it; equal policies give equal bytes.
  */
 export function policyJson(policy: AccessPolicy): string {
-  return sortedJson(policy).replace(/[^\x20-\x23\x25-\x7e]/g, unicodeEscape);
+  return asciiJson(policy);
 }
 
-function sortedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${sortedJson(item)}`).join(',')}}`;
-}
+/** The same of a policy that may be deferred. */
+export const policyText = operation(
+  'string',
+  asciiJson,
+  (policy) => `include "${chartMark}.asciiJson" ${policy}`,
+);
 
-function unicodeEscape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function asciiJson(value: unknown): string {
+  return goJson(value).replace(/[^\x20-\x23\x25-\x7e]/g, unicodeEscape);
 }

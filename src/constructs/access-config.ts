@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { type Dyn, known, type Node } from '../deferred';
 import { refuseUnknownKeys } from './known-keys';
+import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
 import { accessFiles, filesHash } from './release';
 
@@ -28,6 +29,35 @@ export interface AccessConfigProps {
   readonly labels?: { readonly [name: string]: string };
 }
 
+/** The files of an `AccessConfig`, and their checksum. */
+export interface AccessFiles {
+  readonly data: Node;
+  readonly checksum: Dyn<string>;
+}
+
+class Planned {
+  constructor(
+    readonly name: Dyn<string>,
+    readonly metadata: Node,
+    readonly files: AccessFiles,
+  ) {}
+}
+
+/** The props of the `AccessConfig` of an application whose values may be deferred. */
+export function plannedConfig(
+  name: Dyn<string>,
+  metadata: Node,
+  files: AccessFiles,
+): AccessConfigProps {
+  return new Planned(name, metadata, files) as unknown as AccessConfigProps;
+}
+
+/** The files of this package. */
+export function packageFiles(): AccessFiles {
+  const files = accessFiles();
+  return { data: files, checksum: known(filesHash(files)) };
+}
+
 /**
  * A ConfigMap with the scripts and SQL programs that run beside a migration. It is the same for every application:
  * what differs, the policy, is in the containers' environment. It holds no secret.
@@ -45,14 +75,21 @@ export class AccessConfig extends Construct {
   /** @throws Error when a prop is not known. */
   constructor(scope: Construct, id: string, props: AccessConfigProps = {}) {
     super(scope, id);
-    refuseUnknownKeys(this.node.path, props, ['name', 'namespace', 'labels']);
-    const files = accessFiles();
-    this.checksum = filesHash(files);
-    this.name = new ApiObject(this, 'Resource', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: metadata(props),
-      data: files,
-    }).name;
+    const planned = props instanceof Planned ? props : undefined;
+    if (planned === undefined) {
+      refuseUnknownKeys(this.node.path, props, ['name', 'namespace', 'labels']);
+    }
+    const files = planned?.files ?? packageFiles();
+    const object = addObject(this, 'Resource', {
+      file: 'access-configmap',
+      body: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: planned?.metadata ?? metadata(props),
+        data: files.data,
+      },
+    });
+    this.name = (planned?.name ?? object?.name) as string;
+    this.checksum = files.checksum as unknown as string;
   }
 }

@@ -1,91 +1,159 @@
+import {
+  asOne,
+  choose,
+  concat,
+  type Deferred,
+  type Dyn,
+  each,
+  empty,
+  hasKey,
+  json,
+  type Node,
+  not,
+  or,
+  orElse,
+  sha256,
+  union,
+  when,
+} from '../deferred';
 import type { AppValues } from '../values';
 import type { Connection } from './connection';
-import { imageReference } from './image-reference';
-import { labelsOf } from './names';
-import { containerSecurityContext, podSecurityContext } from './pod-security';
+import { labelsOf, type Owner, selectorOf } from './owner';
+import { appPodSecurityContext, appSecurityContext } from './pod-security';
+import { imageOf } from './release';
 
-type Json = { readonly [field: string]: unknown };
+type Values = Deferred<AppValues>;
 
 /** What stands in the application's pod before and beside its container. */
 export interface PodParts {
-  readonly initContainers: readonly Json[];
-  readonly volumes: readonly Json[];
+  readonly initContainers: Node;
+  readonly volumes: Node;
   readonly service: Connection;
-  readonly accessChecksum: string;
+  /** Annotations that change when the pods have to be replaced. */
+  readonly checksums: Node;
 }
 
 /** The `spec` of the application's Deployment. */
-export function deploymentSpec(name: string, values: AppValues, parts: PodParts): Json {
-  const labels = labelsOf(name, 'app');
+export function deploymentSpec(owner: Owner, values: Values, parts: PodParts): Node {
+  const { affinity, topologySpreadConstraints } = values;
+  const labelSelector = { matchLabels: selectorOf(owner, 'app') };
   return {
-    replicas: values.replicaCount,
-    revisionHistoryLimit: 5,
-    selector: { matchLabels: labels },
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
+    replicas: when(not(values.autoscaling.enabled), values.replicaCount),
+    revisionHistoryLimit: values.revisionHistoryLimit,
+    selector: labelSelector,
+    strategy: asOne(values.strategy),
     template: {
-      metadata: { labels, annotations: { 'checksum/access': parts.accessChecksum } },
-      spec: {
-        serviceAccountName: name,
-        automountServiceAccountToken: false,
-        // A Service called `db` would otherwise put DB_PORT=tcp://... into every container.
-        enableServiceLinks: false,
-        terminationGracePeriodSeconds: 30,
-        securityContext: podSecurityContext(values.securityContext),
-        ...spread(labels),
-        initContainers: parts.initContainers,
-        containers: [appContainer(values, parts.service)],
-        volumes: [
-          { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
-          ...parts.volumes,
-          ...parts.service.volumes,
-        ],
+      metadata: {
+        labels: labelsOf(owner, 'app', values.podLabels),
+        annotations: union(parts.checksums, values.podAnnotations),
       },
+      spec: union(
+        {
+          serviceAccountName: accountName(owner, values),
+          automountServiceAccountToken: values.serviceAccount.automountToken,
+          // A Service called `db` would otherwise put DB_PORT=tcp://... into every container.
+          enableServiceLinks: false,
+          terminationGracePeriodSeconds: values.terminationGracePeriodSeconds,
+          securityContext: appPodSecurityContext(values),
+          affinity: when(empty(affinity), spreadOverNodes(labelSelector), affinity),
+          topologySpreadConstraints: when(
+            empty(topologySpreadConstraints),
+            spreadOverZones(labelSelector),
+            topologySpreadConstraints,
+          ),
+          initContainers: concat(values.extraInitContainers, parts.initContainers),
+          containers: concat([appContainer(values, parts.service)], values.extraContainers),
+          volumes: concat(
+            [{ name: 'tmp', emptyDir: { sizeLimit: '512Mi' } }],
+            parts.volumes,
+            parts.service.volumes,
+            values.volumes,
+          ),
+        },
+        placement(values),
+      ),
     },
   };
 }
 
-function appContainer(values: AppValues, service: Connection): Json {
+/** The name of the ServiceAccount of the application's pods. */
+export function accountName(owner: Owner, { serviceAccount }: Values): Dyn<string> {
+  return orElse(serviceAccount.name, choose(serviceAccount.create, owner.name, 'default'));
+}
+
+/** The fields of every pod's `spec` that say where it may run, and where its images come from. */
+export function placement(values: Values): Node {
+  const { imagePullSecrets, nodeSelector, tolerations, priorityClassName } = values;
+  return {
+    imagePullSecrets: concat(imagePullSecrets),
+    nodeSelector: union(nodeSelector),
+    tolerations: concat(tolerations),
+    priorityClassName: when(not(empty(priorityClassName)), priorityClassName),
+  };
+}
+
+/** An annotation that changes with a Secret that we make, so that the pods that read it are replaced. */
+export function secretChecksum(user: Values['database']['admin'], role: string): Node {
+  return when(user.createSecret, { [`checksum/${role}`]: sha256(json(asOne(user))) });
+}
+
+function appContainer(values: Values, service: Connection): Node {
   return {
     name: 'app',
-    image: imageReference(values.image),
+    image: imageOf(values),
     imagePullPolicy: values.image.pullPolicy,
-    ports: [{ name: 'http', containerPort: values.port, protocol: 'TCP' }],
-    env: service.env,
-    ...probe('readinessProbe', values.readinessProbe),
-    ...probe('livenessProbe', values.livenessProbe),
-    resources: values.resources,
-    securityContext: containerSecurityContext(values.securityContext),
-    volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }, ...service.volumeMounts],
+    command: concat(each(values.command, 'word', (word) => word)),
+    args: concat(each(values.args, 'word', (word) => word)),
+    ports: concat(
+      [{ name: 'http', containerPort: values.port, protocol: 'TCP' }],
+      each(values.extraPorts, 'port', ({ name, containerPort, protocol }) => ({
+        name,
+        containerPort,
+        protocol: orElse(protocol, 'TCP'),
+      })),
+    ),
+    env: concat(service.env, values.env),
+    envFrom: concat(values.envFrom),
+    startupProbe: probe(values.startupProbe),
+    readinessProbe: probe(values.readinessProbe),
+    livenessProbe: probe(values.livenessProbe),
+    lifecycle: union(asOne(values.lifecycle)),
+    resources: asOne(values.resources),
+    securityContext: appSecurityContext(values),
+    volumeMounts: concat(
+      [{ name: 'tmp', mountPath: '/tmp' }],
+      service.volumeMounts,
+      values.volumeMounts,
+    ),
   };
 }
 
 /** Kubernetes refuses a probe that has thresholds and nothing to ask: without a handler there is none. */
-function probe(field: string, settings: AppValues['readinessProbe']): Json {
+function probe(settings: unknown): Node {
   const handlers = ['tcpSocket', 'httpGet', 'exec', 'grpc'] as const;
-  return handlers.some((handler) => settings[handler] !== undefined) ? { [field]: settings } : {};
+  const one = asOne(settings);
+  return when(or(...handlers.map((handler) => hasKey(one, handler))), one);
 }
 
-/** One node or one zone that fails does not take all replicas, where the cluster has a choice. */
-function spread(labels: Json): Json {
-  const labelSelector = { matchLabels: labels };
+/** One node that fails does not take all replicas, where the cluster has a choice. */
+function spreadOverNodes(labelSelector: Node): Node {
   return {
-    affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 100,
-            podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector },
-          },
-        ],
-      },
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } },
+      ],
     },
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: 'topology.kubernetes.io/zone',
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector,
-      },
-    ],
   };
+}
+
+/** The same for zones. */
+function spreadOverZones(labelSelector: Node): Node {
+  return [
+    {
+      maxSkew: 1,
+      topologyKey: 'topology.kubernetes.io/zone',
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector,
+    },
+  ];
 }

@@ -1,4 +1,15 @@
-import type { DatabaseSecret } from './database-secret';
+import {
+  concat,
+  type Deferred,
+  type Dyn,
+  empty,
+  type Node,
+  not,
+  replaced,
+  shared,
+  when,
+} from '../deferred';
+import type { SecretKeys } from './database-secret';
 
 /** Keys of a database Secret and the variables that carry them: the application's name and libpq's. */
 const variables = [
@@ -10,20 +21,30 @@ const variables = [
   ['sslmode', 'DB_SSLMODE', 'PGSSLMODE'],
 ] as const;
 
+type Field = (typeof variables)[number][0];
+
 const certificateFile = 'ca.crt';
+
+/** The Secret of one database user, as far as pods refer to it. */
+export interface SecretReference {
+  readonly secretName: Dyn<string>;
+  readonly keys: Deferred<SecretKeys>;
+  /** What the Secret may have no key for. */
+  readonly literals: { readonly [field in Exclude<Field, 'user' | 'password'>]: Dyn<string> };
+}
 
 /** How a container reaches the database as one user: the pieces to put into its pod. */
 export interface Connection {
   /** The name of the Secret that the values come from, for messages to the operator. */
-  readonly secretName: string;
+  readonly secretName: Dyn<string>;
   /** The `env` entries: `DB_*`, then libpq's `PG*`. */
-  readonly env: Record<string, unknown>[];
+  readonly env: Node;
   /** Libpq's alone, for containers that run psql and nothing else. */
-  readonly libpqEnv: Record<string, unknown>[];
-  /** The `volumeMounts` entries; empty when the Secret holds no certificate. */
-  readonly volumeMounts: Record<string, unknown>[];
-  /** The pod's `volumes` entries; empty when the Secret holds no certificate. */
-  readonly volumes: Record<string, unknown>[];
+  readonly libpqEnv: Node;
+  /** The `volumeMounts` entries; nothing when the Secret holds no certificate. */
+  readonly volumeMounts: Node;
+  /** The pod's `volumes` entries; nothing when the Secret holds no certificate. */
+  readonly volumes: Node;
 }
 
 /**
@@ -35,45 +56,47 @@ export interface Connection {
  *
  * @see https://www.postgresql.org/docs/current/libpq-envars.html
  */
-export function connection(secret: DatabaseSecret, role: string, podHasGroup = true): Connection {
+export function connection(
+  secret: SecretReference,
+  role: 'admin' | 'service',
+  podHasGroup = true,
+): Connection {
+  const { secretName, keys } = secret;
   const named = (which: 1 | 2) =>
-    variables.map((names) => ({ name: names[which], ...source(secret, names[0]) }));
-  if (secret.keys.sslrootcert === '') {
-    const env = [...named(1), ...named(2)];
-    const libpqEnv = named(2);
-    return { secretName: secret.secretName, env, libpqEnv, volumeMounts: [], volumes: [] };
-  }
+    variables.map((names) => variable(secret, names[0], names[which]));
+  const hasCertificate = not(empty(keys.sslrootcert));
   const volume = `two-user-${role}-ca`;
   const directory = `/two-user-ca/${role}`;
   const path = `${directory}/${certificateFile}`;
+  const certificate = (name: string) => when(hasCertificate, [{ name, value: path }]);
+  const libpqEnv = shared(`${role}LibpqEnv`, concat(named(2), certificate('PGSSLROOTCERT')));
   return {
-    secretName: secret.secretName,
-    env: [
-      ...named(1),
-      ...named(2),
-      { name: 'DB_SSLROOTCERT', value: path },
-      { name: 'PGSSLROOTCERT', value: path },
-    ],
-    libpqEnv: [...named(2), { name: 'PGSSLROOTCERT', value: path }],
-    volumeMounts: [{ name: volume, mountPath: directory, readOnly: true }],
-    volumes: [
+    secretName,
+    env: concat(shared(`${role}Env`, concat(named(1), certificate('DB_SSLROOTCERT'))), libpqEnv),
+    libpqEnv,
+    volumeMounts: when(hasCertificate, [{ name: volume, mountPath: directory, readOnly: true }]),
+    volumes: when(hasCertificate, [
       {
         name: volume,
         secret: {
-          secretName: secret.secretName,
-          items: [{ key: secret.keys.sslrootcert, path: certificateFile }],
+          secretName,
+          items: [{ key: keys.sslrootcert, path: certificateFile }],
           defaultMode: podHasGroup ? 0o440 : 0o444,
         },
       },
-    ],
+    ]),
   };
 }
 
-/** Where a variable's value comes from: the Secret's key, or the literal of a Secret that has none. */
-function source(secret: DatabaseSecret, field: (typeof variables)[number][0]): object {
-  const key = secret.keys[field];
-  return key === ''
-    ? // Kubernetes would expand $(DB_HOST) in it.
-      { value: (secret.literals[field] ?? '').replaceAll('$', '$$$$') }
-    : { valueFrom: { secretKeyRef: { name: secret.secretName, key } } };
+/** A variable out of the Secret, or out of the literal for which the Secret has no key. */
+function variable(
+  { secretName, keys, literals }: SecretReference,
+  field: Field,
+  name: string,
+): Node {
+  const fromSecret = { name, valueFrom: { secretKeyRef: { name: secretName, key: keys[field] } } };
+  if (field === 'user' || field === 'password') return fromSecret;
+  // Kubernetes would expand $(DB_HOST) in it.
+  const written = { name, value: replaced(literals[field], '$', '$$') };
+  return when(empty(keys[field]), written, fromSecret);
 }

@@ -1,13 +1,27 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { problem } from '../access/schema-check';
+import {
+  type Deferred,
+  type Dyn,
+  empty,
+  entries,
+  known,
+  knownAll,
+  type Node,
+  not,
+  text,
+  union,
+  when,
+} from '../deferred';
 import {
   type AppValues,
   appValuesSchema,
   type DatabaseUserProps,
   resolveAppValues,
 } from '../values';
+import type { SecretReference } from './connection';
 import { refuseUnknownKeys } from './known-keys';
+import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
 
 /** The Secret with one database user's credentials: one that exists, or one to create. */
@@ -73,44 +87,86 @@ export class DatabaseSecret extends Construct {
   /** The names of the Secret's keys. */
   public readonly keys: SecretKeys;
 
-  /** What of the connection the Secret has no key for: host, port, name or sslmode, each with its value. */
+  /** What is used of host, port, name and sslmode where the Secret has no key for it. */
   public readonly literals: { readonly [field: string]: string };
 
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: DatabaseSecretProps) {
     super(scope, id);
-    refuseUnknownKeys(this.node.path, props, [...userKeys, 'namespace', 'labels']);
-    const { namespace, labels, ...given } = props;
-    const user = databaseUser(given, this.node.path);
-    this.secretName = user.secretName;
-    this.keys = user.keys;
-    this.literals = Object.fromEntries(
-      (['host', 'port', 'name', 'sslmode'] as const)
-        .filter((field) => user.keys[field] === '')
-        .map((field) => [field, String(user[field])]),
-    );
-    if (user.createSecret) {
-      new ApiObject(this, 'Resource', {
+    const planned = props instanceof Planned ? props : plannedFrom(props, this.node.path);
+    const { user } = planned;
+    this.secretName = planned.secretName as unknown as string;
+    this.keys = user.keys as unknown as SecretKeys;
+    this.literals = literalsOf(user) as unknown as { readonly [field: string]: string };
+    addObject(this, 'Resource', {
+      file: planned.file,
+      condition: user.createSecret,
+      body: {
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: metadata({ name: user.secretName, namespace, labels }),
+        metadata: planned.metadata,
         type: 'Opaque',
         stringData: stringData(user),
-      });
-    }
+      },
+    });
   }
 }
 
 const userKeys = Object.keys(appValuesSchema.properties.database.properties.admin.properties);
 
-type DatabaseUser = AppValues['database']['admin'];
+type DatabaseUser = Deferred<AppValues['database']['admin']>;
 
-function stringData(user: DatabaseUser): Record<string, string> {
-  const fields = ['host', 'port', 'name', 'user', 'password', 'sslmode', 'sslrootcert'] as const;
-  return Object.fromEntries(
-    fields
-      .filter((field) => user.keys[field] !== '')
-      .map((field) => [user.keys[field], String(user[field])]),
+class Planned {
+  constructor(
+    readonly user: DatabaseUser,
+    readonly file: string,
+    readonly secretName: Dyn<string>,
+    readonly metadata: Node,
+  ) {}
+}
+
+/** The props of a `DatabaseSecret` of an application whose values may be deferred. */
+export function plannedSecret(
+  user: DatabaseUser,
+  file: string,
+  secretName: Dyn<string>,
+  metadata: Node,
+): DatabaseSecretProps {
+  return new Planned(user, file, secretName, metadata) as unknown as DatabaseSecretProps;
+}
+
+function plannedFrom(props: DatabaseSecretProps, path: string): Planned {
+  refuseUnknownKeys(path, props, [...userKeys, 'namespace', 'labels']);
+  const { namespace, labels, ...given } = props;
+  const user = databaseUser(given, path);
+  const names = metadata({ name: user.secretName, namespace, labels });
+  return new Planned(knownAll(user), 'secret', known(user.secretName), names);
+}
+
+/** The Secret as pods refer to it. */
+export function referenceTo(secret: DatabaseSecret): SecretReference {
+  return {
+    secretName: known(secret.secretName),
+    keys: knownAll(secret.keys),
+    literals: secret.literals as unknown as SecretReference['literals'],
+  };
+}
+
+function literalsOf(user: DatabaseUser): SecretReference['literals'] {
+  return { host: user.host, port: text`${user.port}`, name: user.name, sslmode: user.sslmode };
+}
+
+function stringData({ keys, ...user }: DatabaseUser): Node {
+  return union(
+    entries(
+      [keys.host, user.host],
+      [keys.port, text`${user.port}`],
+      [keys.name, user.name],
+      [keys.user, user.user],
+      [keys.password, user.password],
+      [keys.sslmode, user.sslmode],
+    ),
+    when(not(empty(keys.sslrootcert)), entries([keys.sslrootcert, user.sslrootcert])),
   );
 }
 
@@ -121,7 +177,7 @@ function stringData(user: DatabaseUser): Record<string, string> {
 function databaseUser(
   props: DatabaseUserProps & { secretName: string },
   path: string,
-): DatabaseUser {
+): AppValues['database']['admin'] {
   if (props.createSecret === true && (props.user ?? '') === '') {
     const why = 'because createSecret is true, and no policy is here to take it from';
     throw new Error(`${path}: ${problem('user', props.user, `the role's name, ${why}`, 'set it')}`);

@@ -1,10 +1,16 @@
+import { choose, type Deferred, type Dyn, empty, joined, text } from '../deferred';
 import type { AppValues } from '../values';
 
 /** The image as Kubernetes takes it: `repository:tag`, `repository@digest` or `repository:tag@digest`. */
-export function imageReference(image: Omit<AppValues['image'], 'pullPolicy'>): string {
-  const tag = image.tag === '' ? '' : `:${image.tag}`;
-  const digest = image.digest === '' ? '' : `@${image.digest}`;
-  return `${image.repository}${tag}${digest}`;
+export function imageReference(
+  image: Omit<Deferred<AppValues['image']>, 'pullPolicy'>,
+): Dyn<string> {
+  const { repository, tag, digest } = image;
+  return joined(
+    repository,
+    choose(empty(tag), '', text`:${tag}`),
+    choose(empty(digest), '', text`@${digest}`),
+  );
 }
 
 /** The parts of such a reference; without tag and digest it means the tag `latest`, as everywhere. */

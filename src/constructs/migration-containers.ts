@@ -1,7 +1,18 @@
-import { policyJson } from '../access';
+import {
+  asOne,
+  concat,
+  type Deferred,
+  type Dyn,
+  each,
+  known,
+  knownAll,
+  type Node,
+  plain,
+  shared,
+} from '../deferred';
 import { clientContainer, scratchMount, scratchVolumes } from './client-container';
 import { type Connection, connection } from './connection';
-import { imageReference } from './image-reference';
+import { referenceTo } from './database-secret';
 import { refuseUnknownKeys } from './known-keys';
 import {
   commandNames,
@@ -11,7 +22,7 @@ import {
   settingNames,
 } from './migration-values';
 import { containerSecurityContext } from './pod-security';
-import { releaseName } from './release';
+import { imageOf, policyOf, releaseName } from './release';
 
 /** A migration and the parts that it uses. */
 export interface MigrationContainersProps extends MigrationSettings {
@@ -53,19 +64,49 @@ export class MigrationContainers {
     const name = 'MigrationContainers';
     refuseUnknownKeys(name, props, [...settingNames, 'podHasGroup']);
     refuseUnknownKeys(`${name}: migration`, props.migration, commandNames);
-    const values = migrationValues(props);
-    const admin = connection(props.adminSecret, 'admin', props.podHasGroup);
-    this.release = releaseName(values);
-    this.containers = [toolsContainer(values), migrationContainer(values, this.release, admin)];
-    this.volumes = [
-      { name: 'two-user-tools', emptyDir: { sizeLimit: '64Mi' } },
-      ...scratchVolumes(props.accessConfig),
-      ...admin.volumes,
-    ];
+    const { accessConfig, adminSecret, podHasGroup } = props;
+    const migration = migrationContainers({
+      values: knownAll(migrationValues(props)),
+      admin: connection(referenceTo(adminSecret), 'admin', podHasGroup),
+      configName: known(accessConfig.name),
+      filesChecksum: known(accessConfig.checksum),
+    });
+    this.release = migration.release as unknown as string;
+    this.containers = plain(concat(migration.tools, migration.migrate)) as Json[];
+    this.volumes = plain(migration.volumes) as Json[];
   }
 }
 
-function toolsContainer(values: MigrationValues): { [field: string]: unknown } {
+type Json = { [field: string]: unknown };
+
+/** What the containers of a migration are made of. */
+export interface MigrationPlan {
+  readonly values: Deferred<MigrationValues>;
+  readonly admin: Connection;
+  readonly configName: Dyn<string>;
+  readonly filesChecksum: Dyn<string>;
+}
+
+/** The two containers that migrate and grant, each as a list of one, and their volumes. */
+export function migrationContainers(plan: MigrationPlan): {
+  readonly tools: Node;
+  readonly migrate: Node;
+  readonly volumes: Node;
+  readonly release: Dyn<string>;
+} {
+  const release = releaseName(plan.values, plan.filesChecksum);
+  return {
+    tools: shared('toolsContainer', [toolsContainer(plan.values)]),
+    migrate: shared('migrationContainer', [migrationContainer(plan, release)]),
+    volumes: concat([toolsVolume], scratchVolumes(plan.configName), plan.admin.volumes),
+    release,
+  };
+}
+
+/** Where psql and a shell are brought for the migration. */
+export const toolsVolume = { name: 'two-user-tools', emptyDir: { sizeLimit: '64Mi' } };
+
+function toolsContainer(values: MigrationPlan['values']): Node {
   return clientContainer(values, {
     name: 'db-tools',
     script: 'tools.sh',
@@ -73,45 +114,50 @@ function toolsContainer(values: MigrationValues): { [field: string]: unknown } {
   });
 }
 
-function migrationContainer(
-  values: MigrationValues,
-  release: string,
-  admin: Connection,
-): { [field: string]: unknown } {
+/** By this the database tells a Job that began earlier, and is still trying, from a newer one. Empty elsewhere. */
+const jobUid = {
+  name: 'TWO_USER_JOB_UID',
+  valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" } },
+};
+
+/** How run.sh is called in an image that need not have a shell or a libc. */
+const runner = [
+  '/two-user/ld',
+  // The image may set LD_PRELOAD, to a library of another libc.
+  '--preload',
+  '',
+  '--library-path',
+  '/two-user/lib',
+  '/two-user/sh',
+  '/two-user/run.sh',
+  '--',
+];
+
+function migrationContainer({ values, admin }: MigrationPlan, release: Dyn<string>): Node {
+  const { command, args, runOn, resources } = values.migration;
   return {
     name: 'db-migration',
-    image: imageReference(values.image),
+    image: imageOf(values),
     imagePullPolicy: values.image.pullPolicy,
-    command: [
-      ...[
-        '/two-user/ld',
-        // The image may set LD_PRELOAD, to a library of another libc.
-        '--preload',
-        '',
-        '--library-path',
-        '/two-user/lib',
-        '/two-user/sh',
-        '/two-user/run.sh',
-        '--',
-      ],
-      ...values.migration.command,
-      ...values.migration.args,
-    ],
-    env: [
-      ...admin.env,
-      { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
+    command: concat(
+      runner,
+      each(command, 'word', (word) => word),
+      each(args, 'word', (word) => word),
+    ),
+    env: concat(admin.env, [
+      { name: 'TWO_USER_POLICY', value: policyOf(values) },
       { name: 'TWO_USER_RELEASE', value: release },
-      { name: 'TWO_USER_RUN_ON', value: values.migration.runOn },
+      { name: 'TWO_USER_RUN_ON', value: runOn },
       { name: 'TWO_USER_SECRET', value: admin.secretName },
-    ],
-    resources: values.migration.resources,
+      jobUid,
+    ]),
+    resources: asOne(resources),
     // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: containerSecurityContext(values.securityContext),
-    volumeMounts: [
-      { name: 'two-user-tools', mountPath: '/two-user', readOnly: true },
-      scratchMount,
-      ...admin.volumeMounts,
-    ],
+    volumeMounts: concat(
+      [{ name: 'two-user-tools', mountPath: '/two-user', readOnly: true }, scratchMount],
+      admin.volumeMounts,
+    ),
   };
 }

@@ -1,17 +1,34 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import {
+  choose,
+  type Deferred,
+  type Dyn,
+  json,
+  known,
+  knownAll,
+  type Node,
+  named,
+  sha256,
+  shared,
+  text,
+  union,
+} from '../deferred';
+import { type Connection, connection } from './connection';
+import { referenceTo } from './database-secret';
 import { refuseUnknownKeys } from './known-keys';
+import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
-import { MigrationContainers } from './migration-containers';
+import { migrationContainers } from './migration-containers';
 import {
   commandNames,
   type JobCommandProps,
   type MigrationSettings,
+  type MigrationValues,
   migrationValues,
   settingNames,
-  valuesIn,
 } from './migration-values';
-import { checkedName, jobName, labelsOf, sha256 } from './names';
+import { checkedName, jobName } from './names';
+import { labelsOf, type Owner, standaloneOwner } from './owner';
 import { podSecurityContext } from './pod-security';
 
 /** The migration, and what the Job is called. */
@@ -69,57 +86,119 @@ export class MigrationJob extends Construct {
   /** @throws Error when a value is not allowed. */
   constructor(scope: Construct, id: string, props: MigrationJobProps) {
     super(scope, id);
-    const { path } = this.node;
-    refuseUnknownKeys(path, props, [...settingNames, 'name', 'namespace', 'labels']);
-    refuseUnknownKeys(`${path}: migration`, props.migration, [...commandNames, 'job']);
-    const appName = checkedName(props.name ?? id, path);
-    const values = migrationValues(props);
-    const { job: _, ...command } = props.migration ?? {};
-    const { adminSecret, accessConfig } = props;
-    const containers = { ...valuesIn(props), migration: command };
-    const migration = new MigrationContainers({ ...containers, adminSecret, accessConfig });
-    const labels = { ...(props.labels ?? labelsOf(appName, 'migration')) };
-    const [tools, migrate] = migration.containers as [Container, Container];
-    this.release = migration.release;
-
-    const account = new ApiObject(this, 'ServiceAccount', {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: metadata({ ...props, name: `${appName}-migrate`, labels }),
-      automountServiceAccountToken: false,
-    });
-    const template = {
-      metadata: { labels, annotations: { 'checksum/access': props.accessConfig.checksum } },
-      spec: {
-        restartPolicy: 'Never',
-        serviceAccountName: account.name,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: podSecurityContext(values.securityContext),
-        initContainers: [tools],
-        containers: [{ ...migrate, env: [...migrate.env, jobUid] }],
-        volumes: migration.volumes,
-      },
-    };
-    this.name = jobName(appName, 'migrate', sha256(JSON.stringify(template)));
-    new ApiObject(this, 'Resource', {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: metadata({ ...props, name: this.name, labels }),
-      spec: {
-        backoffLimit: values.migration.job.backoffLimit,
-        activeDeadlineSeconds: values.migration.job.activeDeadlineSeconds,
-        ttlSecondsAfterFinished: values.migration.job.ttlSecondsAfterFinished,
-        template,
-      },
-    });
+    const { plan } = props instanceof Planned ? props : plannedFrom(props, id, this.node.path);
+    const { release, name } = addMigrationJob(this, plan);
+    this.name = name as unknown as string;
+    this.release = release as unknown as string;
   }
 }
 
-type Container = { [field: string]: unknown; readonly env: readonly unknown[] };
+/** What the Job of an application is made of, whose values may be deferred. */
+export interface MigrationJobPlan {
+  readonly owner: Owner;
+  /** The `metadata` of an object, with annotations of ours. */
+  readonly metadata: (name: Dyn<string>, ours?: Node) => Node;
+  /** The labels of the pod. */
+  readonly labels: Node;
+  readonly values: Deferred<MigrationValues>;
+  readonly admin: Connection;
+  readonly configName: Dyn<string>;
+  /** The ConfigMap of the Job, if it has one of its own. */
+  readonly jobConfigName?: Dyn<string>;
+  readonly filesChecksum: Dyn<string>;
+  /** Whether there is a Job. */
+  readonly condition: Dyn<boolean>;
+  /** Whether it is a hook: then it has a name of its own, that stays. */
+  readonly isHook: Dyn<boolean>;
+  /** The annotations that make a hook of it and of what it needs. */
+  readonly hook?: { readonly job: Node; readonly needs: Node };
+  /** Annotations of the pod: what it has to be made anew for. */
+  readonly checksums?: Node;
+  /** Fields of the pod's `spec`: where it may run, and where its images come from. */
+  readonly placement?: Node;
+}
 
-/** By this the database tells a Job that began earlier, and is still trying, from a newer one. */
-const jobUid = {
-  name: 'TWO_USER_JOB_UID',
-  valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" } },
-};
+class Planned {
+  constructor(readonly plan: MigrationJobPlan) {}
+}
+
+/** The props of the `MigrationJob` of an application whose values may be deferred. */
+export function plannedJob(plan: MigrationJobPlan): MigrationJobProps {
+  return new Planned(plan) as unknown as MigrationJobProps;
+}
+
+function plannedFrom(props: MigrationJobProps, id: string, path: string): Planned {
+  refuseUnknownKeys(path, props, [...settingNames, 'name', 'namespace', 'labels']);
+  refuseUnknownKeys(`${path}: migration`, props.migration, [...commandNames, 'job']);
+  const owner = standaloneOwner(checkedName(props.name ?? id, path));
+  const { namespace, labels } = props;
+  const ownLabels = labels ?? labelsOf(owner, 'migration');
+  return new Planned({
+    owner,
+    metadata: (name) =>
+      metadata({ name: name as unknown as string, namespace, labels: ownLabels as never }),
+    labels: ownLabels,
+    values: knownAll(migrationValues(props)),
+    admin: connection(referenceTo(props.adminSecret), 'admin'),
+    configName: known(props.accessConfig.name),
+    filesChecksum: known(props.accessConfig.checksum),
+    condition: known(true),
+    isHook: known(false),
+  });
+}
+
+function addMigrationJob(
+  scope: Construct,
+  plan: MigrationJobPlan,
+): { readonly name: Dyn<string>; readonly release: Dyn<string> } {
+  const { owner, values, condition, isHook } = plan;
+  const account = text`${owner.name}-migrate${choose(isHook, '-hook', '')}`;
+  const { tools, migrate, volumes, release } = migrationContainers({
+    ...plan,
+    configName: plan.jobConfigName ?? plan.configName,
+  });
+  const template = shared('migrationPod', {
+    metadata: {
+      labels: plan.labels,
+      annotations: union({ 'checksum/access': plan.filesChecksum }, plan.checksums),
+    },
+    spec: union(
+      {
+        restartPolicy: 'Never',
+        serviceAccountName: account,
+        automountServiceAccountToken: false,
+        // A Service called `db` would otherwise put DB_PORT=tcp://... into every container.
+        enableServiceLinks: false,
+        securityContext: podSecurityContext(values.securityContext),
+        initContainers: tools,
+        containers: migrate,
+        volumes,
+      },
+      plan.placement,
+    ),
+  });
+  const hashed = jobName(owner.name, 'migrate', sha256(json(template)));
+  const name = named('migrationJob', choose(isHook, text`${owner.name}-migrate-hook`, hashed));
+  addObject(scope, 'ServiceAccount', {
+    file: 'migration-serviceaccount',
+    condition,
+    body: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: plan.metadata(account, plan.hook?.needs),
+      automountServiceAccountToken: false,
+    },
+  });
+  const { backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished } = values.migration.job;
+  addObject(scope, 'Resource', {
+    file: 'migration-job',
+    condition,
+    body: {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: plan.metadata(name, plan.hook?.job),
+      spec: { backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished, template },
+    },
+  });
+  return { name, release };
+}

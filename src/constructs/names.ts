@@ -1,30 +1,16 @@
 import { createHash } from 'node:crypto';
+import { type Dyn, operation, text, truncated } from '../deferred';
 
 /** Kubernetes' limit for a label's value, and so for the name of a Job, which its pods carry as a label. */
 const maxLabelLength = 63;
 
-/** Hexadecimal SHA-256 of a text. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/**
- * The labels of one application's objects. All three select the Deployment's pods, so that a Service of the
- * application never takes the pods of its migration Job for its own.
- */
-export function labelsOf(name: string, component: string): Record<string, string> {
-  const value = shortened(name, maxLabelLength);
-  return {
-    'app.kubernetes.io/component': component,
-    'app.kubernetes.io/instance': value,
-    'app.kubernetes.io/name': value,
-  };
-}
-
 /** `<name>-<purpose>-<10 hex digits>`, at most 63 characters. */
-export function jobName(name: string, purpose: 'migrate' | 'verify', hash: string): string {
-  const suffix = `-${purpose}-${hash.slice(0, 10)}`;
-  return `${shortened(name, maxLabelLength - suffix.length)}${suffix}`;
+export function jobName(
+  name: Dyn<string>,
+  purpose: 'migrate' | 'verify',
+  hash: Dyn<string>,
+): Dyn<string> {
+  return text`${shortened(name, maxLabelLength - 12 - purpose.length)}-${purpose}-${truncated(hash, 10)}`;
 }
 
 /**
@@ -44,9 +30,17 @@ export function checkedName(name: string, path: string): string {
   return name;
 }
 
-/** The name, or its beginning and a hash of the whole where it has no room. */
-function shortened(name: string, room: number): string {
+/** The name as a label's value. */
+export function labelValue(name: Dyn<string>): Dyn<string> {
+  return shortened(name, maxLabelLength);
+}
+
+/** The name, or its beginning and a hash of the whole where it has no room. A chart refuses a name that is so long. */
+const shortened = operation('string', shortenedHere, (name) => name);
+
+function shortenedHere(name: string, room: number): string {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 6);
   return name.length <= room
     ? name
-    : `${name.slice(0, room - 7).replace(/[^a-z0-9]+$/, '')}-${sha256(name).slice(0, 6)}`;
+    : `${name.slice(0, room - 7).replace(/[^a-z0-9]+$/, '')}-${hash}`;
 }

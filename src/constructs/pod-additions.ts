@@ -1,5 +1,3 @@
-import type { Connection } from './connection';
-
 // The final JSON of an object whose shape is the user's own.
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Json = any;
@@ -7,9 +5,12 @@ type Json = any;
 /** What `protect` adds to a pod template. */
 export interface PodAdditions {
   readonly container: string;
-  readonly initContainers: readonly { readonly [field: string]: unknown }[];
-  readonly volumes: readonly { readonly [field: string]: unknown }[];
-  readonly service: Connection;
+  readonly initContainers: readonly Json[];
+  readonly volumes: readonly Json[];
+  /** The container's `env` entries. */
+  readonly env: readonly Json[];
+  /** The container's `volumeMounts`; absent when the service's Secret holds no certificate. */
+  readonly volumeMounts?: readonly Json[];
   readonly adminSecretName: string;
   readonly checksum: string;
 }
@@ -20,12 +21,11 @@ export interface PodAdditions {
  * @throws Error when its pod refers to the admin's Secret, or when a name is taken: then the user has to decide.
  */
 export function additionsTo(deployment: Json, path: string, additions: PodAdditions): Json {
-  const { service } = additions;
+  const { volumes } = additions;
   const { template } = deployment.spec;
   const pod = template.spec;
   refuseSecret(pod, path, additions.adminSecretName);
   refuseTaken(pod.initContainers, additions.initContainers, `${path}: init container`);
-  const volumes = [...additions.volumes, ...service.volumes];
   refuseTaken(pod.volumes, volumes, `${path}: volume`);
   return {
     ...deployment,
@@ -44,7 +44,7 @@ export function additionsTo(deployment: Json, path: string, additions: PodAdditi
           initContainers: [...(pod.initContainers ?? []), ...additions.initContainers],
           containers: pod.containers.map((container: Json) =>
             container.name === additions.container
-              ? withService(container, service, path)
+              ? withService(container, additions, path)
               : container,
           ),
           volumes: [...(pod.volumes ?? []), ...volumes],
@@ -54,12 +54,13 @@ export function additionsTo(deployment: Json, path: string, additions: PodAdditi
   };
 }
 
-function withService(container: Json, service: Connection, path: string): Json {
-  refuseTaken(container.env, service.env, `${path}: container ${container.name}: variable`);
-  const mounts = [...(container.volumeMounts ?? []), ...service.volumeMounts];
+function withService(container: Json, additions: PodAdditions, path: string): Json {
+  const { env, volumeMounts = [] } = additions;
+  refuseTaken(container.env, env, `${path}: container ${container.name}: variable`);
+  const mounts = [...(container.volumeMounts ?? []), ...volumeMounts];
   return {
     ...container,
-    env: [...(container.env ?? []), ...service.env],
+    env: [...(container.env ?? []), ...env],
     ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
   };
 }

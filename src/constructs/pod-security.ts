@@ -1,11 +1,14 @@
+import { asOne, type Deferred, hasKey, type Node, not, union, when } from '../deferred';
 import type { AppValues } from '../values';
 
+type Ids = Deferred<AppValues['securityContext']>;
+
 /**
- * The security context of a pod: Pod Security Standard "restricted".
+ * The security context of a pod of ours: Pod Security Standard "restricted".
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
-export function podSecurityContext(ids: AppValues['securityContext']): Record<string, unknown> {
+export function podSecurityContext(ids: Ids): Node {
   return {
     runAsNonRoot: true,
     runAsUser: ids.runAsUser,
@@ -16,9 +19,7 @@ export function podSecurityContext(ids: AppValues['securityContext']): Record<st
 }
 
 /** The same for one container: complete, so that it also holds in a pod whose own context says less. */
-export function containerSecurityContext(
-  ids: AppValues['securityContext'],
-): Record<string, unknown> {
+export function containerSecurityContext(ids: Ids): Node {
   return {
     runAsNonRoot: true,
     runAsUser: ids.runAsUser,
@@ -28,4 +29,22 @@ export function containerSecurityContext(
     capabilities: { drop: ['ALL'] },
     seccompProfile: { type: 'RuntimeDefault' },
   };
+}
+
+type AppContexts = Deferred<
+  Pick<AppValues, 'securityContext' | 'podSecurityContext' | 'containerSecurityContext'>
+>;
+
+/** The security context of the application's pod. Our containers in it have their own, whatever this one says. */
+export function appPodSecurityContext(values: AppContexts): Node {
+  const { runAsUser, runAsGroup, fsGroup } = values.securityContext;
+  return union({ runAsUser, runAsGroup, fsGroup }, asOne(values.podSecurityContext));
+}
+
+/** The security context of the application's container: strict by default, and its user's own business. */
+export function appSecurityContext(values: AppContexts): Node {
+  const own = asOne(values.containerSecurityContext);
+  const unlessOwn = (field: 'runAsUser' | 'runAsGroup') =>
+    when(not(hasKey(own, field)), values.securityContext[field]);
+  return union(own, { runAsUser: unlessOwn('runAsUser'), runAsGroup: unlessOwn('runAsGroup') });
 }

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 // For its type only: nothing of cdk8s-plus is loaded by those who do not use it.
 import type { Container, Deployment } from 'cdk8s-plus-28';
+import { concat, known, knownAll, plain } from '../deferred';
 import {
   type AccessProps,
   type ClientProps,
@@ -12,13 +13,14 @@ import {
 } from '../values';
 import { AccessConfig } from './access-config';
 import { connection } from './connection';
-import { DatabaseSecret } from './database-secret';
+import { DatabaseSecret, referenceTo } from './database-secret';
 import { parseImageReference } from './image-reference';
 import { refuseUnknownKeys } from './known-keys';
+import { metadata } from './metadata';
 import type { MigrationJob } from './migration-job';
 import { migrationPart } from './migration-part';
-import { labelsOf } from './names';
-import { additionsTo } from './pod-additions';
+import { labelsOf, standaloneOwner } from './owner';
+import { additionsTo, type PodAdditions } from './pod-additions';
 
 /** How an existing Deployment is protected: the same values as a `TwoUserApp`'s, where they apply. */
 export interface ProtectProps {
@@ -138,25 +140,34 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
     name: `${name}-access`,
   });
   const podHasGroup = deployment.securityContext.fsGroup !== undefined;
-  const service = connection(serviceSecret, 'service', podHasGroup);
-  const { job, ...pod } = migrationPart(deployment, settings, values, {
-    ...place,
-    name,
-    // Not the Deployment's labels: its Services must not take the Job's pods for their own.
-    labels: labelsOf(`${name}-migrate`, 'migration'),
-    adminSecret,
-    accessConfig,
+  const service = connection(referenceTo(serviceSecret), 'service', podHasGroup);
+  // Not the Deployment's labels: its Services must not take the Job's pods for their own.
+  const labels = labelsOf(standaloneOwner(`${name}-migrate`), 'migration');
+  const { job, ...pod } = migrationPart(deployment, {
+    owner: standaloneOwner(name),
+    metadata: (jobName) =>
+      metadata({ ...place, name: jobName as unknown as string, labels: labels as never }),
+    labels,
+    values: knownAll(values),
+    admin: connection(referenceTo(adminSecret), 'admin', podHasGroup),
     service,
-    podHasGroup,
+    configName: known(accessConfig.name),
+    filesChecksum: known(accessConfig.checksum),
+    isHook: known(false),
   });
+  const additions = plain({
+    initContainers: pod.initContainers,
+    volumes: concat(pod.volumes, service.volumes),
+    env: service.env,
+    volumeMounts: service.volumeMounts,
+  }) as Pick<PodAdditions, 'initContainers' | 'volumes' | 'env' | 'volumeMounts'>;
 
   // A JSON patch would come before cdk8s-plus maps its types, which loses what it does not know.
   const render = object.toJson.bind(object);
   object.toJson = () =>
     additionsTo(render(), path, {
-      ...pod,
+      ...additions,
       container: container.name,
-      service,
       adminSecretName: adminSecret.secretName,
       checksum: accessConfig.checksum,
     });

@@ -1,8 +1,18 @@
-import { policyJson } from '../access';
+import { policyText } from '../access/policy-json';
+import {
+  asOne,
+  type Deferred,
+  type Dyn,
+  json,
+  named,
+  omit,
+  sha256,
+  text,
+  truncated,
+} from '../deferred';
 import { podPrograms } from '../sql/programs';
 import type { AppValues } from '../values';
 import { imageReference } from './image-reference';
-import { sha256 } from './names';
 import { scripts } from './scripts';
 
 /** Everything that runs beside the migration: the containers' scripts and the SQL programs, by file name. */
@@ -10,9 +20,26 @@ export function accessFiles(): Record<string, string> {
   return { ...scripts, ...podPrograms };
 }
 
-/** Hexadecimal SHA-256 of files, independent of their order. */
+/** The directory of a chart in which the files are. */
+export const filesDirectory = 'files';
+
+/** Hexadecimal SHA-256 of files, as Helm takes it of the files in a chart. */
 export function filesHash(files: Readonly<Record<string, string>>): string {
-  return sha256(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
+  const encoded = Object.entries(files).map(([name, content]) => [
+    `${filesDirectory}/${name}`,
+    Buffer.from(content).toString('base64'),
+  ]);
+  return sha256(json(Object.fromEntries(encoded))) as unknown as string;
+}
+
+/** The policy, which is all of `access` but what says when it is verified. */
+export function policyOf(values: Deferred<Pick<AppValues, 'access'>>): Dyn<string> {
+  return named('policy', policyText(omit(asOne(values.access), 'verify')));
+}
+
+/** The image, which a chart states in one place. */
+export function imageOf(values: Deferred<Pick<AppValues, 'image'>>): Dyn<string> {
+  return named('image', imageReference(values.image));
 }
 
 /**
@@ -22,18 +49,14 @@ export function filesHash(files: Readonly<Record<string, string>>): string {
  * printed manifest has a new release.
  */
 export function releaseName(
-  values: Pick<AppValues, 'image' | 'migration' | 'access'>,
-  files: Readonly<Record<string, string>> = accessFiles(),
-): string {
-  const image = imageReference(values.image);
-  const hash = sha256(
-    JSON.stringify([
-      image,
-      values.migration.command,
-      values.migration.args,
-      policyJson(values.access),
-      filesHash(files),
-    ]),
+  values: Deferred<Pick<AppValues, 'image' | 'migration' | 'access'>>,
+  filesChecksum: Dyn<string>,
+): Dyn<string> {
+  const image = imageOf(values);
+  const { command, args } = values.migration;
+  const hash = truncated(
+    sha256(json([image, command, args, policyOf(values), filesChecksum] as unknown)),
+    16,
   );
-  return `${image} ${hash.slice(0, 16)}`;
+  return named('release', text`${image} ${hash}`);
 }

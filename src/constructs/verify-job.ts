@@ -1,6 +1,5 @@
-import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { policyJson } from '../access';
+import { json, known, knownAll, sha256 } from '../deferred';
 import {
   type AccessProps,
   type ClientProps,
@@ -8,13 +7,14 @@ import {
   type SecurityContextProps,
 } from '../values';
 import type { AccessConfig } from './access-config';
-import { clientContainer, scratchMount, scratchVolumes } from './client-container';
 import { connection } from './connection';
-import type { DatabaseSecret } from './database-secret';
+import { type DatabaseSecret, referenceTo } from './database-secret';
 import { refuseUnknownKeys } from './known-keys';
+import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
-import { checkedName, jobName, labelsOf, sha256 } from './names';
-import { podSecurityContext } from './pod-security';
+import { checkedName, jobName } from './names';
+import { labelsOf, standaloneOwner } from './owner';
+import { verifyPodSpec } from './verify-pod';
 
 /** What is verified, as whom, and what the Job is called. */
 export interface VerifyJobProps {
@@ -91,7 +91,7 @@ export class VerifyJob extends Construct {
   constructor(scope: Construct, id: string, props: VerifyJobProps) {
     super(scope, id);
     refuseUnknownKeys(this.node.path, props, keys);
-    const appName = checkedName(props.name ?? id, this.node.path);
+    const owner = standaloneOwner(checkedName(props.name ?? id, this.node.path));
     const { access, client, securityContext } = props;
     const values = resolveAppValues({
       image: { repository: 'any', tag: 'any' },
@@ -99,39 +99,35 @@ export class VerifyJob extends Construct {
       ...(client === undefined ? {} : { client }),
       ...(securityContext === undefined ? {} : { securityContext }),
     });
-    const service = connection(props.serviceSecret, 'service');
-    const labels = { ...(props.labels ?? labelsOf(appName, 'verify')) };
-    const container = clientContainer(values, {
-      name: 'db-verify',
-      script: 'verify.sh',
-      env: [
-        ...service.libpqEnv,
-        { name: 'TWO_USER_POLICY', value: policyJson(values.access) },
-        { name: 'TWO_USER_SECRET', value: service.secretName },
-      ],
-      volumeMounts: [scratchMount, ...service.volumeMounts],
-    });
+    const { accessConfig, serviceSecret, namespace, labels } = props;
     const template = {
-      metadata: { labels, annotations: { 'checksum/access': props.accessConfig.checksum } },
-      spec: {
-        restartPolicy: 'Never',
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: podSecurityContext(values.securityContext),
-        containers: [container],
-        volumes: [...scratchVolumes(props.accessConfig), ...service.volumes],
+      metadata: {
+        labels: labels ?? labelsOf(owner, 'verify'),
+        annotations: { 'checksum/access': accessConfig.checksum },
       },
+      spec: verifyPodSpec({
+        values: knownAll(values),
+        service: connection(referenceTo(serviceSecret), 'service'),
+        configName: known(accessConfig.name),
+      }),
     };
-    this.name = jobName(appName, 'verify', sha256(JSON.stringify(template)));
-    new ApiObject(this, 'Resource', {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: metadata({ ...props, name: this.name, labels }),
-      spec: {
-        backoffLimit: 0,
-        activeDeadlineSeconds: 600,
-        ttlSecondsAfterFinished: 3600,
-        template,
+    this.name = jobName(owner.name, 'verify', sha256(json(template))) as unknown as string;
+    addObject(this, 'Resource', {
+      file: 'verify-job',
+      body: {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: metadata({
+          name: this.name,
+          namespace,
+          labels: template.metadata.labels as never,
+        }),
+        spec: {
+          backoffLimit: 0,
+          activeDeadlineSeconds: 600,
+          ttlSecondsAfterFinished: 3600,
+          template,
+        },
       },
     });
   }

@@ -1,93 +1,179 @@
-import { nameProblem } from '../access/identifiers';
-import { problem } from '../access/schema-check';
+import {
+  and,
+  asOne,
+  claims,
+  contains,
+  type Deferred,
+  type Dyn,
+  distinct,
+  empty,
+  equal,
+  forbid,
+  greater,
+  has,
+  hasKey,
+  json,
+  not,
+  orElse,
+  type Rules,
+  text,
+  toText,
+} from '../deferred';
+import { appValuesSchema } from './app-schema';
 import type { AppValues } from './app-values';
+import { databaseRules } from './database-rules';
+
+type Values = Deferred<AppValues>;
 
 /** Rules across keys, which a JSON Schema cannot say. */
-export function crossFieldProblems(values: AppValues): string[] {
-  const { admin, service } = values.database;
+export function crossFieldRules(values: Values): Rules {
   return [
-    ...imageProblems(values.image),
-    ...(admin.secretName === service.secretName
-      ? [
-          problem(
-            'database.service.secretName',
-            service.secretName,
-            "a Secret other than database.admin.secretName, or the application holds the admin's password",
-            'name two Secrets',
-          ),
-        ]
-      : []),
-    ...userProblems('database.admin', admin, 'access.admin', values.access.admin),
-    ...userProblems('database.service', service, 'access.service.role', values.access.service.role),
+    ...imageRules(values.image),
+    ...databaseRules(values),
+    ...migrationRules(values),
+    ...scalingRules(values),
+    ...networkRules(values),
+    ...nameRules(values),
+    ...adminSecretRules(values),
   ];
 }
 
-function imageProblems({ tag, digest }: AppValues['image']): string[] {
-  const allowed = 'an image tag, unless image.digest is given';
-  return tag === '' && digest === ''
-    ? [problem('image.tag', '', allowed, 'set one of the two')]
-    : [];
-}
-
-type DatabaseUser = AppValues['database']['admin'];
-
-function userProblems(path: string, user: DatabaseUser, rolePath: string, role: string): string[] {
-  const tooLong =
-    [...user.name].length > 63 || user.name === '' ? undefined : nameProblem(user.name);
+function imageRules({ repository, tag, digest }: Values['image']): Rules {
   return [
-    ...(tooLong === undefined
-      ? []
-      : [`${path}.name: ${JSON.stringify(user.name)} is not allowed; ${tooLong}`]),
-    ...(user.createSecret ? createdSecretProblems(path, user, rolePath, role) : []),
-    ...certificateProblems(path, user),
+    ...forbid(
+      empty(repository),
+      text`image.repository: "" is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it`,
+    ),
+    ...forbid(
+      and(empty(tag), empty(digest)),
+      text`image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two`,
+    ),
   ];
 }
 
-/** libpq looks at the certificate authority in two modes only, and in those it needs it. */
-function certificateProblems(path: string, user: DatabaseUser): string[] {
-  const known = user.createSecret || user.keys.sslmode === '';
-  if (!known) return [];
-  const verifies = user.sslmode.startsWith('verify-');
-  const because = `because ${path}.sslmode is ${user.sslmode}`;
-  if (verifies && user.createSecret && user.sslrootcert === '') {
-    const allowed = `a certificate as PEM text, ${because}`;
-    return [problem(`${path}.sslrootcert`, '', allowed, 'paste it')];
-  }
-  if (verifies && user.keys.sslrootcert === '') {
-    const allowed = `the key of the certificate authority, ${because}`;
-    return [problem(`${path}.keys.sslrootcert`, '', allowed, 'set it, for example to "ca.crt"')];
-  }
-  if (!verifies && user.keys.sslrootcert !== '') {
-    const remedy = `set ${path}.sslmode to verify-full, or remove the key`;
-    const allowed = `"", ${because}, which checks no certificate`;
-    return [problem(`${path}.keys.sslrootcert`, user.keys.sslrootcert, allowed, remedy)];
-  }
-  return [];
+function migrationRules({ migration, delivery, extraObjects }: Values): Rules {
+  const hook = equal(migration.ordering, 'hook');
+  const refused = (allowed: string) =>
+    text`migration.ordering: "hook" is not allowed; allowed: "gate", ${allowed}`;
+  return [
+    ...forbid(
+      and(hook, not(equal(migration.mode, 'job'))),
+      refused('because migration.mode is not job; set migration.mode to job or remove it'),
+    ),
+    ...forbid(
+      and(hook, equal(delivery, 'kubectl')),
+      refused('because delivery is kubectl, which knows no hooks; remove it'),
+    ),
+    ...forbid(
+      and(hook, equal(delivery, 'argocd'), contains('"helm.sh/hook"', json(extraObjects))),
+      text`extraObjects: the annotation "helm.sh/hook" is not allowed; allowed: argocd.argoproj.io/hook, because delivery is argocd and migration.ordering is hook, and Argo CD ignores all hooks of Helm beside its own; replace the annotation`,
+    ),
+    ...forbid(
+      and(hook, equal(delivery, 'helm'), contains('"argocd.argoproj.io/hook"', json(extraObjects))),
+      text`extraObjects: the annotation "argocd.argoproj.io/hook" is not allowed; allowed: helm.sh/hook, because delivery is helm and migration.ordering is hook, and Argo CD would ignore the hooks of Helm beside it; set delivery to argocd or replace the annotation`,
+    ),
+  ];
 }
 
-function createdSecretProblems(
-  path: string,
-  user: DatabaseUser,
-  rolePath: string,
-  role: string,
-): string[] {
-  const problems: string[] = [];
-  if (user.user !== '' && user.user !== role) {
-    const allowed = `${JSON.stringify(role)}, the role of ${rolePath}`;
-    problems.push(problem(`${path}.user`, user.user, allowed, 'remove it, or make the two equal'));
-  }
-  if (!user.sslmode.startsWith('verify-') && user.sslrootcert !== '') {
-    const allowed = `"", because ${path}.sslmode is ${user.sslmode}, which checks no certificate`;
-    const remedy = `set ${path}.sslmode to verify-full, or remove it`;
-    problems.push(problem(`${path}.sslrootcert`, user.sslrootcert, allowed, remedy));
-  }
-  const keys = Object.entries(user.keys).filter(([, key]) => key !== '');
-  for (const [field, key] of keys) {
-    const first = keys.find(([, other]) => other === key)?.[0];
-    if (first !== undefined && first !== field) {
-      const allowed = `a key other than ${path}.keys.${first}`;
-      problems.push(problem(`${path}.keys.${field}`, key, allowed, 'give each its own key'));
-    }
-  }
-  return problems;
+const defaultReplicas = appValuesSchema.properties.replicaCount.default;
+
+function scalingRules({ autoscaling, replicaCount, strategy }: Values): Rules {
+  const rolling = hasKey(asOne(strategy), 'rollingUpdate');
+  const none = (pods: Dyn<unknown>) => has(toText(pods), ['0', '0%']);
+  const { maxSurge, maxUnavailable } = strategy.rollingUpdate ?? {};
+  return [
+    ...forbid(
+      and(autoscaling.enabled, not(equal(replicaCount, defaultReplicas))),
+      text`replicaCount: ${replicaCount} is not allowed; allowed: ${defaultReplicas}, the default, because autoscaling.enabled is true and the autoscaler sets it; remove it`,
+    ),
+    ...forbid(
+      greater(autoscaling.minReplicas, autoscaling.maxReplicas),
+      text`autoscaling.minReplicas: ${autoscaling.minReplicas} is not allowed; allowed: at most autoscaling.maxReplicas, which is ${autoscaling.maxReplicas}; change one of the two`,
+    ),
+    ...forbid(
+      and(equal(strategy.type, 'Recreate'), rolling),
+      text`strategy.rollingUpdate: this map is not allowed; allowed: null, because strategy.type is Recreate; set it to null`,
+    ),
+    ...forbid(
+      and(rolling, none(maxSurge as Dyn<unknown>), none(maxUnavailable as Dyn<unknown>)),
+      text`strategy.rollingUpdate.maxUnavailable: 0 is not allowed; allowed: more than 0, because strategy.rollingUpdate.maxSurge is 0 and no pod could be replaced; raise one of the two`,
+    ),
+  ];
+}
+
+function networkRules({ ingress, service, extraPorts }: Values): Rules {
+  const portClaim = (path: Dyn<string>, port: Dyn<number>, protocol: Dyn<string> | string) => ({
+    made: service.enabled,
+    id: text`${port}/${protocol as Dyn<string>}`,
+    path,
+    refusal: (first: Dyn<string>) =>
+      text`${path}: ${port} is not allowed; allowed: a port of the Service other than ${first}, with the same protocol; change one of the two`,
+  });
+  return [
+    ...forbid(
+      and(ingress.enabled, not(service.enabled)),
+      text`ingress.enabled: true is not allowed; allowed: false, because service.enabled is false and there is nothing to lead to; enable the Service or disable the Ingress`,
+    ),
+    ...forbid(
+      and(ingress.enabled, empty(ingress.hosts)),
+      text`ingress.hosts: [] is not allowed; allowed: at least one host, because ingress.enabled is true; write [{ host, paths: [{ path: "/", pathType: "Prefix" }] }]`,
+    ),
+    ...distinct(
+      portClaim(text`service.port`, service.port, 'TCP'),
+      ...claims(extraPorts, 'port', (port, index) =>
+        portClaim(
+          text`extraPorts[${index}].containerPort`,
+          port.containerPort,
+          orElse(port.protocol, 'TCP'),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Names that may not stand twice in a pod. */
+function nameRules(values: Values): Rules {
+  const claim = (list: string) => (item: unknown, index: Dyn<string>) => {
+    const { name } = item as { readonly name: Dyn<string> };
+    const path = text`${list}[${index}].name`;
+    return {
+      id: name,
+      path,
+      refusal: (first: Dyn<string>) =>
+        text`${path}: ${json(name)} is not allowed; allowed: a name other than that of ${first}; rename one of the two`,
+    };
+  };
+  const { extraInitContainers, extraContainers, extraPorts, volumes } = values;
+  return [
+    ...distinct(...claims(extraPorts, 'port', claim('extraPorts'))),
+    ...distinct(...claims(volumes, 'volume', claim('volumes'))),
+    ...distinct(
+      ...claims(extraInitContainers, 'container', claim('extraInitContainers')),
+      ...claims(extraContainers, 'container', claim('extraContainers')),
+    ),
+  ];
+}
+
+/**
+ * Nothing of the application's pod may name the admin's Secret. Any field called `name` or `secretName` counts, wherever
+ * it stands: a volume of that name would be harmless, and can have another one.
+ */
+function adminSecretRules(values: Values): Rules {
+  const { secretName } = values.database.admin;
+  const fields = {
+    env: values.env,
+    envFrom: values.envFrom,
+    volumes: values.volumes,
+    imagePullSecrets: values.imagePullSecrets,
+    extraInitContainers: values.extraInitContainers,
+    extraContainers: values.extraContainers,
+  };
+  return Object.entries(fields).flatMap(([field, value]) =>
+    ['name', 'secretName'].flatMap((key) =>
+      forbid(
+        contains(text`"${key}":${json(secretName)}`, json(value)),
+        text`${field}: ${key} ${json(secretName)} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it`,
+      ),
+    ),
+  );
 }

@@ -1,11 +1,12 @@
 import { deepFreeze, defaultsOf } from '../access/defaults';
 import { withRequired } from '../access/json-schema';
+import { policyRules } from '../access/policy-rules';
 import { schemaCheck, throwProblems } from '../access/schema-check';
-import { policyProblems } from '../access/validate';
+import { type Deferred, knownAll, problemsIn, type Rules } from '../deferred';
 import type { TwoUserAppProps } from './app-props';
 import { appValuesSchema } from './app-schema';
 import type { AppValues } from './app-values';
-import { crossFieldProblems } from './cross-field';
+import { crossFieldRules } from './cross-field';
 import { mergeValues } from './merge';
 
 /** The schema of complete values: what `values.schema.json` of the chart says. */
@@ -32,24 +33,11 @@ export function validateValues(merged: unknown): AppValues {
   const { problems, malformed } = check(merged);
   if (malformed) throwProblems('values', problems);
   const values = merged as AppValues;
-  throwProblems('values', [
-    ...problems,
-    ...policyProblems(values.access, 'access'),
-    ...crossFieldProblems(values),
-  ]);
-  return deepFreeze(withRoles(values));
+  throwProblems('values', [...problems, ...problemsIn(appRules(knownAll(values)))]);
+  return deepFreeze(values);
 }
 
-/** A Secret to be created logs in as the role that the policy names. */
-function withRoles(values: AppValues): AppValues {
-  const { admin, service } = values.database;
-  const as = (user: typeof admin, role: string) =>
-    user.createSecret ? { ...user, user: role } : user;
-  return {
-    ...values,
-    database: {
-      admin: as(admin, values.access.admin),
-      service: as(service, values.access.service.role),
-    },
-  };
+/** What a JSON Schema cannot say of the values, and of the policy in them. */
+export function appRules(values: Deferred<AppValues>): Rules {
+  return [...policyRules(values.access, 'access.'), ...crossFieldRules(values)];
 }

@@ -1,0 +1,30 @@
+import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { Construct } from 'constructs';
+import { type Dyn, Expression } from '../deferred';
+
+/** Objects that only Helm knows, each of which is to be printed as it is. */
+export class TemplateObjects extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    /** What their file is called, without extension. */
+    readonly file: string,
+    readonly objects: Expression,
+  ) {
+    super(scope, id);
+  }
+}
+
+/** Adds the objects that a user brings along, as they are. */
+export function addExtraObjects(scope: Construct, objects: Dyn<unknown>): void {
+  const list: unknown = objects;
+  if (list instanceof Expression) {
+    new TemplateObjects(scope, 'ExtraObjects', 'extra-objects', list);
+    return;
+  }
+  for (const [index, object] of (list as ApiObjectProps[]).entries()) {
+    // The namespace is theirs to say: not every object has one.
+    const metadata = { namespace: undefined, ...object.metadata } as never;
+    new ApiObject(scope, `ExtraObject${index}`, { ...object, metadata });
+  }
+}

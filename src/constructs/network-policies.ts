@@ -1,0 +1,82 @@
+import type { Construct } from 'constructs';
+import {
+  and,
+  concat,
+  type Deferred,
+  type Dyn,
+  each,
+  empty,
+  equal,
+  known,
+  type Node,
+  not,
+  or,
+  orElse,
+  shared,
+  text,
+  when,
+} from '../deferred';
+import type { AppValues } from '../values';
+import { addObject } from './kubernetes-object';
+import { metadataOf, type Owner, selectorOf } from './owner';
+
+type Values = Deferred<
+  Pick<AppValues, 'networkPolicy' | 'extraPorts' | 'migration' | 'delivery' | 'access'>
+>;
+
+/**
+ * Who may reach the pods, and whom they reach. What migrates and verifies needs DNS and the database, and nobody needs
+ * to reach it.
+ */
+export function addNetworkPolicies(scope: Construct, owner: Owner, values: Values): void {
+  const { access, delivery, migration, networkPolicy } = values;
+  const base = shared('egressRules', [
+    {
+      to: concat(networkPolicy.dns.to),
+      ports: [
+        { port: 53, protocol: 'UDP' },
+        { port: 53, protocol: 'TCP' },
+      ],
+    },
+    {
+      to: concat(networkPolicy.database.to),
+      ports: each(networkPolicy.database.ports, 'port', (port) => ({ port, protocol: 'TCP' })),
+    },
+  ]);
+  const add = (component: string, name: Dyn<string>, condition: Dyn<boolean>, rules: Node) =>
+    addObject(scope, `${component}-network-policy`, {
+      file: `${component}-networkpolicy`,
+      condition: and(networkPolicy.enabled, condition),
+      body: {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: metadataOf(owner, component, { name }),
+        spec: {
+          podSelector: { matchLabels: selectorOf(owner, component) },
+          policyTypes: ['Ingress', 'Egress'],
+          ...(rules as object),
+        },
+      },
+    });
+  add('app', owner.name, known(true), {
+    ingress: when(empty(networkPolicy.ingress), [appPorts(values)], networkPolicy.ingress),
+    egress: concat(base, networkPolicy.egress),
+  });
+  const inJob = equal(migration.mode, 'job');
+  add('migration', text`${owner.name}-migrate`, inJob, { egress: concat(base) });
+  const verifies = or(equal(delivery, 'helm'), not(empty(access.verify.schedule)));
+  add('verify', text`${owner.name}-verify`, verifies, { egress: concat(base) });
+}
+
+/** The application's ports, from anywhere. */
+function appPorts({ extraPorts }: Values): Node {
+  return {
+    ports: concat(
+      [{ port: 'http', protocol: 'TCP' }],
+      each(extraPorts, 'port', ({ name, protocol }) => ({
+        port: name,
+        protocol: orElse(protocol, 'TCP'),
+      })),
+    ),
+  };
+}

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import {
+  chartMark,
+  type Definition,
+  type Dyn,
+  Expression,
+  isDeferred,
+  type Kind,
+  type MaybeDyn,
+  rootMark,
+} from './dyn';
+import { goJson } from './go-json';
+import { plain, Shared } from './nodes';
+
+/** An operation on values that may be deferred. */
+type Operation<A extends readonly unknown[], R> = (
+  ...args: { readonly [K in keyof A]: MaybeDyn<A[K]> }
+) => Dyn<R>;
+
+/**
+ * Defines an operation once for both worlds: what it does here, and its text in Go's template language, made of the
+ * texts of its arguments. With known arguments it is done at once.
+ */
+export function operation<A extends readonly unknown[], R>(
+  kind: Kind,
+  here: (...args: A) => R,
+  go: (...args: { readonly [K in keyof A]: string }) => string,
+): Operation<A, R> {
+  return (...args) => {
+    if (!args.some(isDeferred))
+      return here(...(args.map(plain) as unknown as A)) as unknown as Dyn<R>;
+    const texts = args.map(argument) as unknown as { readonly [K in keyof A]: string };
+    return new Expression(kind, go(...texts), args.flatMap(definitionsIn)) as unknown as Dyn<R>;
+  };
+}
+
+/** The text of an argument. A literal list or map may have deferred values in it. */
+function argument(value: unknown): string {
+  if (value instanceof Expression) {
+    // From a file every number comes as a floating-point one.
+    return value.kind === 'integer' ? `(int64 ${value.argument})` : value.argument;
+  }
+  if (value instanceof Shared)
+    return `(include "${chartMark}.${value.name}" ${rootMark} | fromYaml)`;
+  if (Array.isArray(value)) return call('list', value.map(argument));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, item]) => [JSON.stringify(key), argument(item)]);
+  return call('dict', pairs.flat());
+}
+
+function call(name: string, args: readonly string[]): string {
+  return args.length === 0 ? name : `(${name} ${args.join(' ')})`;
+}
+
+/** The named templates that a value uses. */
+export function definitionsIn(value: unknown): readonly Definition[] {
+  if (value instanceof Expression) return value.uses;
+  if (value instanceof Shared) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(definitionsIn);
+}
+
+/** Whether a value is what Go takes for empty: `""`, 0, false, nothing, no items. */
+export const empty = operation(
+  'boolean',
+  (value: unknown) =>
+    typeof value === 'object' && value !== null ? Object.keys(value).length === 0 : !value,
+  (value) => `empty ${value}`,
+);
+
+export const not = operation(
+  'boolean',
+  (a: boolean) => !a,
+  (a) => `not ${a}`,
+);
+
+export const and = operation(
+  'boolean',
+  (...all: boolean[]) => all.every(Boolean),
+  (...all) => `and ${all.join(' ')}`,
+);
+
+export const or = operation(
+  'boolean',
+  (...all: boolean[]) => all.some(Boolean),
+  (...all) => `or ${all.join(' ')}`,
+);
+
+type Scalar = string | number | boolean;
+
+export const equal = operation(
+  'boolean',
+  (a: Scalar, b: Scalar) => a === b,
+  (a, b) => `eq ${a} ${b}`,
+);
+
+export const greater = operation(
+  'boolean',
+  (a: number, b: number) => a > b,
+  (a, b) => `gt ${a} ${b}`,
+);
+
+/** One of two, by a condition. */
+export function choose<T extends string>(
+  condition: Dyn<boolean>,
+  yes: MaybeDyn<T>,
+  no: MaybeDyn<T>,
+): Dyn<T> {
+  return chooseText(condition, yes, no) as unknown as Dyn<T>;
+}
+
+const chooseText = operation(
+  'string',
+  (condition: boolean, yes: string, no: string) => (condition ? yes : no),
+  (condition, yes, no) => `ternary ${yes} ${no} ${condition}`,
+);
+
+/** The first text unless it is empty, then the second. */
+export const orElse = operation(
+  'string',
+  (text: string, other: string) => text || other,
+  (text, other) => `${text} | default ${other}`,
+);
+
+export const hasKey = operation(
+  'boolean',
+  (map: object, key: string) => Object.hasOwn(map, key),
+  (map, key) => `hasKey ${map} ${key}`,
+);
+
+/** A map without one key. */
+export const omit = operation(
+  'map',
+  ({ ...map }: { [key: string]: unknown }, key: string) => {
+    delete map[key];
+    return map;
+  },
+  (map, key) => `omit ${map} ${key}`,
+);
+
+export const has = operation(
+  'boolean',
+  (item: Scalar, list: readonly Scalar[]) => list.includes(item),
+  (item, list) => `has ${item} ${list}`,
+);
+
+export const contains = operation(
+  'boolean',
+  (part: string, text: string) => text.includes(part),
+  (part, text) => `contains ${part} ${text}`,
+);
+
+export const startsWith = operation(
+  'boolean',
+  (start: string, text: string) => text.startsWith(start),
+  (start, text) => `hasPrefix ${start} ${text}`,
+);
+
+export const replaced = operation(
+  'string',
+  (text: string, from: string, to: string) => text.replaceAll(from, () => to),
+  (text, from, to) => `${text} | replace ${from} ${to}`,
+);
+
+/** A number as text; a text as it is. */
+export const toText = operation('string', String, (value) => `toString ${value}`);
+
+/** Number of bytes of a text in UTF-8. */
+export const byteLength = operation(
+  'integer',
+  (text: string) => Buffer.byteLength(text),
+  (text) => `len ${text}`,
+);
+
+/** JSON, with keys sorted. */
+export const json = operation('string', goJson, (value) => `toJson ${value}`);
+
+/** Hexadecimal SHA-256 of a text. */
+export const sha256 = operation(
+  'string',
+  (text: string) => createHash('sha256').update(text).digest('hex'),
+  (text) => `${text} | sha256sum`,
+);
+
+/** The first characters of a text. */
+export const truncated = operation(
+  'string',
+  (text: string, length: number) => text.slice(0, length),
+  (text, length) => `${text} | trunc ${length}`,
+);
+
+/** A text with values in it. */
+export function text(
+  strings: TemplateStringsArray,
+  ...values: readonly MaybeDyn<string | number>[]
+): Dyn<string> {
+  const deferred = values.filter((value) => value instanceof Expression);
+  const parts = strings.map((part, index) => {
+    const value = index < values.length ? values[index] : '';
+    if (value instanceof Expression)
+      return escaped(part) + (value.kind === 'integer' ? '%d' : '%s');
+    return escaped(part + String(value));
+  });
+  const pattern = parts.join('');
+  if (deferred.length === 0) return pattern.replaceAll('%%', '%') as unknown as Dyn<string>;
+  const call = [`printf ${JSON.stringify(pattern)}`, ...deferred.map(argument)].join(' ');
+  return new Expression('string', call, deferred.flatMap(definitionsIn)) as unknown as Dyn<string>;
+}
+
+/** A text as a format of `printf`. */
+function escaped(part: string): string {
+  return part.replaceAll('%', '%%');
+}
+
+/** Parts of a text one after the other. */
+export function joined(...parts: readonly MaybeDyn<string>[]): Dyn<string> {
+  const present = parts.filter((part) => (part as unknown) !== '');
+  const strings = present.map(() => '').concat('');
+  return text(Object.assign(strings, { raw: strings }), ...present);
+}
+
+/** The text, which a chart states once, under this name. */
+export function named(name: string, body: Dyn<string>): Dyn<string> {
+  if (!((body as unknown) instanceof Expression)) return body;
+  const reference = `include "${chartMark}.${name}" ${rootMark}`;
+  return new Expression('string', reference, [{ name, body }]) as unknown as Dyn<string>;
+}
+
+type Texts = { readonly [key: string]: string };
+
+/** Two maps of texts in one; where both have a key the first decides, unless its text is empty. */
+export const mergedTexts = operation(
+  'map',
+  (first: Texts, second: Texts) => {
+    const set = Object.entries(first).filter(([key, text]) => text !== '' || !(key in second));
+    return { ...second, ...Object.fromEntries(set) } as Texts;
+  },
+  (first, second) => `merge (dict) ${first} ${second}`,
+);

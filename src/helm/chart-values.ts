@@ -1,0 +1,57 @@
+import type { JsonSchema } from '../access/json-schema';
+import {
+  choose,
+  type Deferred,
+  type Dyn,
+  Expression,
+  empty,
+  named,
+  orElse,
+  references,
+  rootMark,
+} from '../deferred';
+import { type AppValues, completeAppSchema } from '../values';
+
+/** A value that Helm has besides those of the user. */
+function builtIn(path: string): Dyn<string> {
+  return new Expression('string', `${rootMark}.${path}`) as unknown as Dyn<string>;
+}
+
+/** The namespace of the release. */
+export const releaseNamespace = builtIn('Release.Namespace');
+
+/** Name and version of the chart, as a label's value. */
+export const chartLabel = named(
+  'chart',
+  new Expression(
+    'string',
+    `printf "%s-%s" ${rootMark}.Chart.Name ${rootMark}.Chart.Version | replace "+" "_"`,
+  ) as unknown as Dyn<string>,
+);
+
+/** The schema of the chart's values: that of the application's, with what is different in a chart. */
+export const chartValuesSchema = (() => {
+  const { properties } = completeAppSchema;
+  return {
+    ...completeAppSchema,
+    properties: {
+      ...properties,
+      global: {
+        description: 'Values that Helm hands to every chart of an umbrella; none is used.',
+        type: 'object',
+      },
+    },
+  } as JsonSchema;
+})();
+
+/** The chart's values, as expressions. */
+export function chartValues(): Deferred<AppValues> {
+  const values = references(chartValuesSchema, `${rootMark}.Values`) as Deferred<AppValues>;
+  const { fullnameOverride, image } = values;
+  const appVersion = choose(empty(image.digest), builtIn('Chart.AppVersion'), '');
+  return {
+    ...values,
+    fullnameOverride: named('fullname', orElse(fullnameOverride, builtIn('Release.Name'))),
+    image: { ...image, tag: named('imageTag', orElse(image.tag, appVersion)) },
+  };
+}

@@ -1,0 +1,44 @@
+import { chartMark, type Dyn, Expression, rootMark } from '../deferred';
+
+/** Where in a template an expression stands. */
+export interface Place {
+  /** The chart's name, with which the names of its templates begin. */
+  readonly chart: string;
+  /** Whether the dot is an item of a loop there. */
+  readonly inLoop: boolean;
+}
+
+/** The text of an expression in one place, without braces. */
+export function expressionText(expression: unknown, { chart, inLoop }: Place): string {
+  const text = expression instanceof Expression ? expression.text : JSON.stringify(expression);
+  return text
+    .replaceAll(`${rootMark}.`, inLoop ? '$.' : '.')
+    .replaceAll(rootMark, inLoop ? '$' : '.')
+    .replaceAll(chartMark, chart);
+}
+
+/** The action that prints a scalar as YAML. */
+export function scalarAction(expression: Expression, place: Place): string {
+  const text = expressionText(expression, place);
+  switch (expression.kind) {
+    case 'string':
+      return `{{ ${text} | quote }}`;
+    case 'integer':
+      return `{{ ${text} | int64 }}`;
+    case 'boolean':
+      return `{{ ${text} }}`;
+    default:
+      // A number or a text, in quotes if it is one.
+      return `{{ toJson ${expressionText(new Expression('any', expression.argument), place)} }}`;
+  }
+}
+
+/** A condition that holds if one of several does. */
+export function anyOf(conditions: readonly Expression[]): Expression {
+  const [only, ...more] = conditions;
+  if (only !== undefined && more.length === 0) return only;
+  const texts = conditions.map(({ argument }) => argument);
+  return new Expression('boolean', `or ${texts.join(' ')}`);
+}
+
+export type { Dyn };
