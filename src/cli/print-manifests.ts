@@ -15,19 +15,36 @@ export interface ManifestComment {
   readonly text: string;
 }
 
-/**
- * Prints the objects of a chart as YAML for `kubectl apply`: keys in the order in which the construct wrote
- * them, one object per document, scripts as block text, and every string that a YAML 1.1 reader could take
- * for something else in quotes.
- *
- * @throws Error when a comment's place is in none of the objects: then the comment describes something gone.
- */
+/** An object of Kubernetes as JSON. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: { readonly [name: string]: string };
+  };
+}
+
+/** Prints the objects of a chart, see `printObjects`. */
 export function printManifests(
   chart: Chart,
   header: string,
   comments: readonly ManifestComment[] = [],
 ): string {
-  const objects = orderedJson(chart);
+  return printObjects(manifestsOf(chart), header, comments);
+}
+
+/**
+ * Prints objects as YAML for `kubectl apply`: keys in the order in which the construct wrote them, one object per
+ * document, scripts as block text, and every string that a YAML 1.1 reader could take for something else in quotes.
+ *
+ * @throws Error when a comment's place is in none of the objects: then the comment describes something gone.
+ */
+export function printObjects(
+  objects: readonly Manifest[],
+  header: string,
+  comments: readonly ManifestComment[] = [],
+): string {
   const used = new Set<ManifestComment>();
   const documents = objects.map((object) => printObject(object, comments, used));
   const stray = comments.find((comment) => !used.has(comment));
@@ -44,8 +61,9 @@ export function printValue(value: unknown): string {
   return printDocument(newDocument(value));
 }
 
-/** cdk8s sorts keys unless this variable, its documented switch, is set. */
-function orderedJson(chart: Chart): Record<string, unknown>[] {
+/** The objects of a chart in the order of the tree, their keys in the order in which the construct wrote them. */
+export function manifestsOf(chart: Chart): Manifest[] {
+  // cdk8s sorts keys unless this variable, its documented switch, is set.
   const before = process.env.CDK8S_DISABLE_SORT;
   process.env.CDK8S_DISABLE_SORT = 'true';
   try {
@@ -63,13 +81,13 @@ function orderedJson(chart: Chart): Record<string, unknown>[] {
 }
 
 /** cdk8s sorts metadata in any case; a person says first what the object is called and where it is. */
-function nameFirst(object: Record<string, unknown>): Record<string, unknown> {
-  const { name, namespace, ...rest } = object.metadata as Record<string, unknown>;
+function nameFirst(object: Manifest): Manifest {
+  const { name, namespace, ...rest } = object.metadata;
   return { ...object, metadata: { name, ...(namespace ? { namespace } : {}), ...rest } };
 }
 
 function printObject(
-  object: Record<string, unknown>,
+  object: Manifest,
   comments: readonly ManifestComment[],
   used: Set<ManifestComment>,
 ): string {

@@ -1,4 +1,4 @@
-import { parse, type ScalarTag } from 'yaml';
+import type { ScalarTag } from 'yaml';
 
 /**
  * How strings are written: as a careful person would, and so that every YAML reader takes them for the same string.
@@ -43,9 +43,11 @@ const plainForms =
 /** Digests stand in quotes whether they happen to begin with a digit or not. */
 const digest = /^[0-9a-f]{16,}$/;
 
-/** A YAML 1.1 reader takes `yes`, `on`, `y`, `null` and, in one case, `E1` for something else. */
+/** What has a plain form and is no text to a YAML 1.1 reader; to parse each text instead takes most of the printing. */
+const otherThanText = /^(?:true|false|yes|no|on|off|y|n|null|e\d+)$/i;
+
 function isPlain(text: string): boolean {
-  return plainForms.test(text) && !digest.test(text) && parse(text, { version: '1.1' }) === text;
+  return plainForms.test(text) && !digest.test(text) && !otherThanText.test(text);
 }
 
 /**

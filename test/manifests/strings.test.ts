@@ -171,6 +171,24 @@ test('what a YAML 1.1 reader takes for a number, a boolean or nothing stands in 
   }
 });
 
+test('every short word, and the words of YAML in any case, come back as they were', () => {
+  const letters = [...'aAeEfFiInNoOsStTyYlLuUrRxX019_'];
+  const cases = (word: string) =>
+    [...word].reduce<string[]>(
+      (heads, letter) =>
+        heads.flatMap((head) => [head + letter.toLowerCase(), head + letter.toUpperCase()]),
+      [''],
+    );
+  const words = [
+    ...letters.flatMap((a) => ['', ...letters, ...letters.map((c) => `1${c}`)].map((b) => a + b)),
+    ...letters.flatMap((a) => letters.map((b) => `${a}${b}0`)),
+    ...['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'inf', 'nan', 'e10'].flatMap(cases),
+  ];
+  for (const version of ['1.1', '1.2'] as const) {
+    expect(parse(printValue(words), { version })).toEqual(words);
+  }
+});
+
 test('a digest stands in quotes also when it begins with a letter', () => {
   expect(printValue(['abcdef0123456789', 'a123456789'])).toBe(
     '- "abcdef0123456789"\n- a123456789\n',

@@ -1,0 +1,28 @@
+import { appValuesSchema, type TwoUserAppProps } from '../values';
+import type { Values } from './values-file';
+
+/** Whose annotations put things in order. */
+export const deliveries = ['kubectl', 'argocd', 'helm'] as const;
+export type Delivery = (typeof deliveries)[number];
+
+/** What the options say instead of the values file. */
+export interface Chosen {
+  readonly name?: string | undefined;
+  readonly delivery?: Delivery | undefined;
+}
+
+/**
+ * The values file of the chart as props of the construct: the same but for what only Helm knows.
+ */
+export function propsOf(values: Values, { name, delivery }: Chosen): TwoUserAppProps {
+  // What a chart above gives to all that are below it.
+  const { global, delivery: written, ...own } = values;
+  const props = {
+    ...own,
+    ...(name === undefined ? {} : { fullnameOverride: name }),
+    ...('delivery' in appValuesSchema.properties
+      ? { delivery: delivery ?? (written === 'helm' ? 'kubectl' : written) }
+      : {}),
+  };
+  return props as unknown as TwoUserAppProps;
+}

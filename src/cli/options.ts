@@ -1,0 +1,68 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Refusal } from './refusal';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
+
+/**
+ * Reads the options of a command, which takes nothing else.
+ *
+ * @throws Refusal with exit code 2: says which options exist
+ */
+export function readOptions<const T extends Options>(
+  options: T,
+  args: readonly string[],
+): Given<T> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+    });
+    const [stray] = positionals;
+    if (stray === undefined) return values as Given<T>;
+    throw new Refusal([`unexpected argument ${JSON.stringify(stray)}; ${known(options)}`], 2);
+  } catch (error) {
+    throw refusal(error as NodeJS.ErrnoException, options);
+  }
+}
+
+/** Node's own words begin with a capital and say nothing of what there is. */
+function refusal(error: NodeJS.ErrnoException, options: Options): Error {
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const name = /'(.*?)'/.exec(error.message)?.[1];
+    return new Refusal([`unknown option ${JSON.stringify(name)}; ${known(options)}`], 2);
+  }
+  if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    const option = /'(-[\w-]+(?:, --[\w-]+)?)/.exec(error.message)?.[1];
+    const says = error.message.includes('does not take') ? 'takes no value' : 'needs a value';
+    return new Refusal([`${option} ${says}; ${known(options)}`], 2);
+  }
+  return error;
+}
+
+function known(options: Options): string {
+  const names = Object.entries(options).map(([name, { short }]) =>
+    short === undefined ? `--${name}` : `--${name} (-${short})`,
+  );
+  return `allowed: ${names.join(', ')}`;
+}
+
+/**
+ * The value of an option that has a few.
+ *
+ * @throws Refusal with exit code 2: says which there are
+ */
+export function choice<T extends string>(
+  option: string,
+  given: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (given === undefined || choices.includes(given as T)) return given as T | undefined;
+  const allowed = choices.join(', ');
+  throw new Refusal(
+    [`${option}: ${JSON.stringify(given)} is not allowed; allowed: ${allowed}; use one of these`],
+    2,
+  );
+}
