@@ -23,8 +23,6 @@ export function addExtraObjects(scope: Construct, objects: Dyn<unknown>): void {
     return;
   }
   for (const [index, object] of (list as ApiObjectProps[]).entries()) {
-    // The namespace is theirs to say: not every object has one.
-    const metadata = { namespace: undefined, ...object.metadata } as never;
-    new ApiObject(scope, `ExtraObject${index}`, { ...object, metadata });
+    new ApiObject(scope, `ExtraObject${index}`, object);
   }
 }

@@ -1,4 +1,4 @@
-import { and, type Dyn, equal, type Node, union, when } from '../deferred';
+import { type Dyn, equal, type Node, union, when } from '../deferred';
 
 /**
  * The annotations that make a hook of an object: of Helm or of Argo CD, which ignores Helm's hooks as soon as it meets
@@ -14,17 +14,20 @@ export function hookAnnotations(
   needs: boolean,
 ): Node {
   const order = needs ? '-10' : '0';
-  return union(
-    when(and(isHook, equal(delivery, 'helm')), {
-      'helm.sh/hook': 'pre-install,pre-upgrade,pre-rollback',
-      'helm.sh/hook-weight': order,
-      // The Job stays for its log, until the next one or its time to live.
-      'helm.sh/hook-delete-policy': `before-hook-creation${needs ? ',hook-succeeded' : ''}`,
-    }),
-    when(and(isHook, equal(delivery, 'argocd')), {
-      'argocd.argoproj.io/hook': 'PreSync',
-      'argocd.argoproj.io/sync-wave': order,
-      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
-    }),
+  return when(
+    isHook,
+    union(
+      when(equal(delivery, 'helm'), {
+        'helm.sh/hook': 'pre-install,pre-upgrade,pre-rollback',
+        'helm.sh/hook-weight': order,
+        // The Job stays for its log, until the next one or its time to live.
+        'helm.sh/hook-delete-policy': `before-hook-creation${needs ? ',hook-succeeded' : ''}`,
+      }),
+      when(equal(delivery, 'argocd'), {
+        'argocd.argoproj.io/hook': 'PreSync',
+        'argocd.argoproj.io/sync-wave': order,
+        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+      }),
+    ),
   );
 }

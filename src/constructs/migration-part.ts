@@ -29,7 +29,7 @@ export function migrationPart(scope: Construct, plan: MigrationPartPlan): Migrat
     : undefined;
   const gate = job === undefined ? [] : [gateContainer(values, service, awaited(job))];
   return {
-    initContainers: concat(when(inPod, concat(tools, migrate)), when(inJob, gate)),
+    initContainers: when(inJob, gate, concat(tools, migrate)),
     volumes: concat(
       when(inPod, [toolsVolume]),
       scratchVolumes(plan.configName),

@@ -32,15 +32,15 @@ export function addNetworkPolicies(scope: Construct, owner: Owner, values: Value
   const { access, delivery, migration, networkPolicy } = values;
   const base = shared('egressRules', [
     {
-      to: concat(networkPolicy.dns.to),
       ports: [
         { port: 53, protocol: 'UDP' },
         { port: 53, protocol: 'TCP' },
       ],
+      to: concat(networkPolicy.dns.to),
     },
     {
-      to: concat(networkPolicy.database.to),
       ports: each(networkPolicy.database.ports, 'port', (port) => ({ port, protocol: 'TCP' })),
+      to: concat(networkPolicy.database.to),
     },
   ]);
   const add = (component: string, name: Dyn<string>, condition: Dyn<boolean>, rules: Node) =>

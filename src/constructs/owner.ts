@@ -37,7 +37,7 @@ function identity({ name }: Owner): { readonly [label: string]: Node } {
 }
 
 /** The labels of an object, or a pod, of a component. */
-export function labelsOf(owner: Owner, component: string, more: Texts = none): Node {
+export function labelsOf(owner: Owner, component: string, more?: Texts): Node {
   const ofHelm = union(
     { 'app.kubernetes.io/managed-by': 'Helm' },
     owner.chart === undefined ? undefined : { 'helm.sh/chart': owner.chart },
@@ -46,8 +46,12 @@ export function labelsOf(owner: Owner, component: string, more: Texts = none): N
   return union(
     { [componentLabel]: component },
     shared('labels', standard),
-    mergedTexts(more, owner.commonLabels),
+    withCommon(more, owner.commonLabels),
   );
+}
+
+function withCommon(own: Texts | undefined, common: Texts): Texts {
+  return own === undefined ? common : mergedTexts(own, common);
 }
 
 /** What an object is called and what else it says about itself. */
@@ -61,12 +65,12 @@ export interface ObjectNames {
 
 /** The `metadata` of an object. */
 export function metadataOf(owner: Owner, component: string, names: ObjectNames = {}): Node {
-  const { name = owner.name, labels, annotations = none, ours } = names;
+  const { name = owner.name, labels, annotations, ours } = names;
   return {
     name,
     namespace: owner.namespace,
     labels: labels ?? labelsOf(owner, component),
-    annotations: union(ours, mergedTexts(annotations, owner.commonAnnotations)),
+    annotations: union(ours, withCommon(annotations, owner.commonAnnotations)),
   };
 }
 

@@ -1,4 +1,13 @@
-import { asOne, type Deferred, hasKey, type Node, not, union, when } from '../deferred';
+import {
+  asOne,
+  type Deferred,
+  hasKey,
+  type Node,
+  not,
+  union,
+  unionOrEmpty,
+  when,
+} from '../deferred';
 import type { AppValues } from '../values';
 
 type Ids = Deferred<AppValues['securityContext']>;
@@ -46,5 +55,8 @@ export function appSecurityContext(values: AppContexts): Node {
   const own = asOne(values.containerSecurityContext);
   const unlessOwn = (field: 'runAsUser' | 'runAsGroup') =>
     when(not(hasKey(own, field)), values.securityContext[field]);
-  return union(own, { runAsUser: unlessOwn('runAsUser'), runAsGroup: unlessOwn('runAsGroup') });
+  return unionOrEmpty(own, {
+    runAsUser: unlessOwn('runAsUser'),
+    runAsGroup: unlessOwn('runAsGroup'),
+  });
 }

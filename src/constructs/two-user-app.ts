@@ -7,6 +7,7 @@ import {
   type Dyn,
   equal,
   knownAll,
+  named,
   not,
   orElse,
   text,
@@ -86,7 +87,10 @@ export class TwoUserApp extends Construct {
     const needed = hookAnnotations(isHook, delivery, true);
     const { admin, service } = database;
     const hookSecretName = text`${name}-migrate-hook-db`;
-    const adminName = choose(and(isHook, admin.createSecret), hookSecretName, admin.secretName);
+    const adminName = named(
+      'adminSecretName',
+      choose(and(isHook, admin.createSecret), hookSecretName, admin.secretName),
+    );
     const adminUser = withRole(admin, values.access.admin);
     const adminMetadata = metadataOf(owner, 'access', { name: adminName, ours: needed });
     this.adminSecret = new DatabaseSecret(

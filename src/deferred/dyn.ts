@@ -46,18 +46,23 @@ export interface ValueSchema {
   readonly properties?: { readonly [key: string]: ValueSchema };
   readonly items?: ValueSchema;
   readonly additionalProperties?: unknown;
+  readonly minItems?: number;
 }
 
 /** An expression of Go's template language: a value that Helm will know. */
 export class Expression {
+  /** The expression, without braces; `rootMark` where the root stands. */
+  readonly text: string;
+
   constructor(
     readonly kind: Kind,
-    /** The expression, without braces; `rootMark` where the root stands. */
-    readonly text: string,
+    text: string,
     /** The named templates in it. */
     readonly uses: readonly Definition[] = [],
     readonly schema: ValueSchema = {},
-  ) {}
+  ) {
+    this.text = isInParentheses(text) ? text.slice(1, -1) : text;
+  }
 
   /** The expression as an argument. */
   get argument(): string {
@@ -90,4 +95,17 @@ export function isDeferred(value: unknown): boolean {
   if (value instanceof Expression) return true;
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some(isDeferred);
+}
+
+/** Whether one pair of parentheses holds all of a text, those in its string literals not counted. */
+function isInParentheses(text: string): boolean {
+  if (!text.startsWith('(')) return false;
+  const plain = text.replace(/"([^"\\]|\\.)*"/g, (literal) => ' '.repeat(literal.length));
+  let depth = 0;
+  for (const [index, char] of [...plain].entries()) {
+    if (char === '(') depth += 1;
+    if (char === ')') depth -= 1;
+    if (depth === 0) return index === plain.length - 1;
+  }
+  return false;
 }

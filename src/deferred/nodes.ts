@@ -18,7 +18,11 @@ export class When {
 
 /** A map put together from maps and deferred maps. */
 export class Union {
-  constructor(readonly parts: readonly Node[]) {}
+  constructor(
+    readonly parts: readonly Node[],
+    /** Whether it is there even if it is empty. */
+    readonly always: boolean,
+  ) {}
 }
 
 /** A list put together from lists and deferred lists. */
@@ -52,16 +56,23 @@ export function when(condition: Dyn<boolean>, body: Node, otherwise?: Node): Nod
 
 /** One map of several; one that turns out to be empty is left out. A key may stand in one of them only. */
 export function union(...parts: readonly Node[]): Node {
-  if (parts.some(isDeferred)) return new Union(parts.filter((part) => part !== undefined));
-  const result = Object.entries(Object.assign({}, ...parts)).filter(
-    ([, item]) => item !== undefined,
+  const present = parts.filter(isThere);
+  if (present.some(isDeferred)) return new Union(present, false);
+  const result = present.flatMap((part) =>
+    Object.entries(part as object).filter(([, item]) => isThere(item)),
   );
   return result.length === 0 ? undefined : Object.fromEntries(result);
 }
 
+/** The same, where one that turns out to be empty stays. */
+export function unionOrEmpty(...parts: readonly Node[]): Node {
+  const result = union(...parts);
+  return result instanceof Union ? new Union(result.parts, true) : (result ?? {});
+}
+
 /** One list of several; one that turns out to be empty is left out. */
 export function concat(...parts: readonly Node[]): Node {
-  if (parts.some(isDeferred)) return new Concat(parts.filter((part) => part !== undefined));
+  if (parts.some(isDeferred)) return new Concat(parts.filter(isThere));
   const result = parts.flatMap((part) => (part as Node[] | undefined) ?? []).filter(isThere);
   return result.length === 0 ? undefined : result;
 }

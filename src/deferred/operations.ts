@@ -74,17 +74,40 @@ export const not = operation(
   (a) => `not ${a}`,
 );
 
-export const and = operation(
+const allOf = operation(
   'boolean',
   (...all: boolean[]) => all.every(Boolean),
   (...all) => `and ${all.join(' ')}`,
 );
 
-export const or = operation(
+const anyOf = operation(
   'boolean',
   (...all: boolean[]) => all.some(Boolean),
   (...all) => `or ${all.join(' ')}`,
 );
+
+/** Whether all conditions hold. */
+export function and(...conditions: readonly Dyn<boolean>[]): Dyn<boolean> {
+  return combined(conditions, true, allOf);
+}
+
+/** Whether one of the conditions holds. */
+export function or(...conditions: readonly Dyn<boolean>[]): Dyn<boolean> {
+  return combined(conditions, false, anyOf);
+}
+
+/** What is known already need not be asked of Helm. */
+function combined(
+  conditions: readonly Dyn<boolean>[],
+  neutral: boolean,
+  combine: Operation<boolean[], boolean>,
+): Dyn<boolean> {
+  const open = conditions.filter((one) => (one as unknown) !== neutral);
+  const decided = open.find((one) => (one as unknown) === !neutral);
+  if (decided !== undefined) return decided;
+  const [only, ...more] = open;
+  return only !== undefined && more.length === 0 ? only : combine(...open);
+}
 
 type Scalar = string | number | boolean;
 
@@ -154,6 +177,13 @@ export const startsWith = operation(
   'boolean',
   (start: string, text: string) => text.startsWith(start),
   (start, text) => `hasPrefix ${start} ${text}`,
+);
+
+/** Whether a pattern, of the syntax that RE2 and JavaScript share, matches a text. */
+export const matches = operation(
+  'boolean',
+  (pattern: string, text: string) => new RegExp(pattern, 'u').test(text),
+  (pattern, text) => `regexMatch ${pattern} ${text}`,
 );
 
 export const replaced = operation(

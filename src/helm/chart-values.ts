@@ -7,15 +7,20 @@ import {
   empty,
   named,
   orElse,
+  type Rules,
   references,
   rootMark,
 } from '../deferred';
-import { type AppValues, completeAppSchema } from '../values';
+import { type AppValues, appRules, completeAppSchema } from '../values';
+import { releaseNameRules } from './chart-rules';
 
 /** A value that Helm has besides those of the user. */
 function builtIn(path: string): Dyn<string> {
   return new Expression('string', `${rootMark}.${path}`) as unknown as Dyn<string>;
 }
+
+/** The name of the release. */
+export const releaseName = builtIn('Release.Name');
 
 /** The namespace of the release. */
 export const releaseNamespace = builtIn('Release.Namespace');
@@ -36,6 +41,8 @@ export const chartValuesSchema = (() => {
     ...completeAppSchema,
     properties: {
       ...properties,
+      delivery: { ...properties?.delivery, default: 'helm' },
+      image: withoutImage(properties?.image ?? {}),
       global: {
         description: 'Values that Helm hands to every chart of an umbrella; none is used.',
         type: 'object',
@@ -44,6 +51,19 @@ export const chartValuesSchema = (() => {
   } as JsonSchema;
 })();
 
+/** The image, whose name is refused by a rule while it is missing: so the chart as it is can be linted. */
+function withoutImage(image: JsonSchema): JsonSchema {
+  const repository = image.properties?.repository ?? {};
+  const pattern = `^$|${repository.pattern}`;
+  return {
+    ...image,
+    properties: {
+      ...image.properties,
+      repository: { ...repository, pattern, minLength: 0, default: '' },
+    },
+  };
+}
+
 /** The chart's values, as expressions. */
 export function chartValues(): Deferred<AppValues> {
   const values = references(chartValuesSchema, `${rootMark}.Values`) as Deferred<AppValues>;
@@ -51,7 +71,16 @@ export function chartValues(): Deferred<AppValues> {
   const appVersion = choose(empty(image.digest), builtIn('Chart.AppVersion'), '');
   return {
     ...values,
-    fullnameOverride: named('fullname', orElse(fullnameOverride, builtIn('Release.Name'))),
+    fullnameOverride: named('fullname', orElse(fullnameOverride, releaseName)),
     image: { ...image, tag: named('imageTag', orElse(image.tag, appVersion)) },
   };
+}
+
+/** The rules for the chart's values that their schema cannot say. */
+export function chartRules(): Rules {
+  const { fullnameOverride } = references(
+    chartValuesSchema,
+    `${rootMark}.Values`,
+  ) as Deferred<AppValues>;
+  return [...releaseNameRules(fullnameOverride, releaseName), ...appRules(chartValues())];
 }

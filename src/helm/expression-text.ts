@@ -1,4 +1,4 @@
-import { chartMark, type Dyn, Expression, rootMark } from '../deferred';
+import { chartMark, Expression, rootMark } from '../deferred';
 
 /** Where in a template an expression stands. */
 export interface Place {
@@ -9,12 +9,32 @@ export interface Place {
 }
 
 /** The text of an expression in one place, without braces. */
-export function expressionText(expression: unknown, { chart, inLoop }: Place): string {
-  const text = expression instanceof Expression ? expression.text : JSON.stringify(expression);
+export function expressionText(expression: unknown, place: Place): string {
+  return placed(
+    expression instanceof Expression ? expression.text : JSON.stringify(expression),
+    place,
+  );
+}
+
+/** The same as the argument of a function. */
+export function argumentText(expression: unknown, place: Place): string {
+  const isExpression = expression instanceof Expression;
+  return placed(isExpression ? expression.argument : JSON.stringify(expression), place);
+}
+
+function placed(text: string, { chart, inLoop }: Place): string {
   return text
     .replaceAll(`${rootMark}.`, inLoop ? '$.' : '.')
     .replaceAll(rootMark, inLoop ? '$' : '.')
     .replaceAll(chartMark, chart);
+}
+
+/** The text of a condition. Go takes what is empty for false. */
+export function conditionText(condition: unknown, place: Place): string {
+  const text = expressionText(condition, place);
+  const [, empty] = /^empty (\S+)$/.exec(text) ?? [];
+  const [, filled] = /^not \(empty (\S+)\)$/.exec(text) ?? [];
+  return filled ?? (empty === undefined ? text : `not ${empty}`);
 }
 
 /** The action that prints a scalar as YAML. */
@@ -29,7 +49,7 @@ export function scalarAction(expression: Expression, place: Place): string {
       return `{{ ${text} }}`;
     default:
       // A number or a text, in quotes if it is one.
-      return `{{ toJson ${expressionText(new Expression('any', expression.argument), place)} }}`;
+      return `{{ toJson ${argumentText(expression, place)} }}`;
   }
 }
 
@@ -40,5 +60,3 @@ export function anyOf(conditions: readonly Expression[]): Expression {
   const texts = conditions.map(({ argument }) => argument);
   return new Expression('boolean', `or ${texts.join(' ')}`);
 }
-
-export type { Dyn };

@@ -7,14 +7,15 @@ import { anyOf } from './expression-text';
  */
 export function presence(node: Node): true | Expression {
   if (node instanceof When) return node.otherwise === undefined ? node.condition : true;
+  if (node instanceof Union && node.always) return true;
   if (node instanceof Union || node instanceof Concat) return some(node.parts.map(content));
-  if (node instanceof Each) return node.loop.over;
+  if (node instanceof Each) return itemsOf(node.loop.over);
   return true;
 }
 
 /** When a part puts anything into the map or list that it is a part of. */
 function content(part: Node): true | Expression {
-  if (part instanceof Expression) return part;
+  if (part instanceof Expression) return itemsOf(part);
   if (part instanceof Shared || part instanceof Entries) return true;
   if (
     part instanceof When ||
@@ -30,4 +31,8 @@ function content(part: Node): true | Expression {
 function some(presences: readonly (true | Expression)[]): true | Expression {
   const conditions = presences.filter((one) => one instanceof Expression);
   return conditions.length < presences.length ? true : anyOf(conditions);
+}
+
+function itemsOf(over: Expression): true | Expression {
+  return (over.schema.minItems ?? 0) > 0 || over;
 }

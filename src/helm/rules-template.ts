@@ -1,5 +1,5 @@
 import { Distinct, type Dyn, Expression, Forbid, type Loop, type Rules } from '../deferred';
-import { expressionText, type Place } from './expression-text';
+import { argumentText, conditionText, expressionText, type Place } from './expression-text';
 
 /** The named template that lists what is wrong with the values, a line each, by rules that a JSON Schema cannot say. */
 export function rulesTemplate(rules: Rules, chart: string): string {
@@ -27,7 +27,7 @@ function rulesLines(rules: Rules, place: Place): string[] {
 }
 
 function guarded(condition: unknown, body: readonly string[], place: Place): string[] {
-  return [`{{- if ${expressionText(condition, place)} }}`, ...body, '{{- end }}'];
+  return [`{{- if ${conditionText(condition, place)} }}`, ...body, '{{- end }}'];
 }
 
 function message(text: Dyn<string>, place: Place): string {
@@ -61,10 +61,7 @@ function distinctLines({ claims }: Distinct, place: Place): string[] {
 type Claim = Extract<Distinct['claims'][number], { readonly id: unknown }>;
 
 function claimLines({ made, id, path, refusal }: Claim, place: Place): string[] {
-  const argument = (value: unknown) =>
-    value instanceof Expression
-      ? expressionText(new Expression('any', value.argument), place)
-      : JSON.stringify(value);
+  const argument = (value: unknown) => argumentText(value, place);
   const first = new Expression('string', `get $taken ${argument(id)}`) as unknown as Dyn<string>;
   const lines = [
     `{{- if hasKey $taken ${argument(id)} }}`,

@@ -11,7 +11,13 @@ import {
   When,
 } from '../deferred';
 import { stringTag } from '../yaml/yaml-strings';
-import { expressionText, type Place, scalarAction } from './expression-text';
+import {
+  argumentText,
+  conditionText,
+  expressionText,
+  type Place,
+  scalarAction,
+} from './expression-text';
 import { presence } from './presence';
 
 /**
@@ -57,7 +63,7 @@ function contentOf(node: Node, place: Place): unknown {
   if (node instanceof Expression) {
     if (node.kind === 'yaml') return block(expressionText(node, place));
     return node.kind === 'map' || node.kind === 'list'
-      ? block(`toYaml ${expressionText(new Expression('any', node.argument), place)}`)
+      ? block(`toYaml ${argumentText(node, place)}`)
       : new Scalar(new Action(scalarAction(node, place)));
   }
   if (node instanceof Shared) return block(included(node, place));
@@ -96,10 +102,7 @@ function withLines(collection: YAMLMap | YAMLSeq, lines: Lines): unknown {
 /** Adds what a part of a map has, and returns the lines that are to stand after it. */
 function addEntries(map: YAMLMap, part: Node, place: Place, before: Lines): Lines {
   if (part instanceof Union) {
-    return firstUnconditional(part.parts).reduce<Lines>(
-      (lines, inner) => addEntries(map, inner, place, lines),
-      before,
-    );
+    return part.parts.reduce<Lines>((lines, inner) => addEntries(map, inner, place, lines), before);
   }
   if (part instanceof Expression) return [...before, ...spread(part, place)];
   if (part instanceof Shared) return [...before, `{{- ${included(part, place)} | nindent @ }}`];
@@ -113,19 +116,10 @@ function addEntries(map: YAMLMap, part: Node, place: Place, before: Lines): Line
     );
   }
   const entries = Object.entries(part as object).filter(([, value]) => value !== undefined);
-  const always = entries.filter(([, value]) => presence(value) === true);
-  const sometimes = entries.filter(([, value]) => presence(value) !== true);
-  return [...always, ...sometimes].reduce<Lines>(
+  return entries.reduce<Lines>(
     (lines, [key, value]) => addEntry(map, key, value, place, lines),
     before,
   );
-}
-
-/** A list item that is a map has to begin with a key that is always there. */
-function firstUnconditional(parts: readonly Node[]): Node[] {
-  const isLiteral = (part: Node) =>
-    !(part instanceof Expression || part instanceof When || part instanceof Shared);
-  return [...parts.filter(isLiteral), ...parts.filter((part) => !isLiteral(part))];
 }
 
 function addEntry(map: YAMLMap, key: unknown, value: Node, place: Place, before: Lines): Lines {
@@ -133,6 +127,11 @@ function addEntry(map: YAMLMap, key: unknown, value: Node, place: Place, before:
     return conditional(value, place, before, (body, lines) =>
       addEntry(map, key, body, place, lines),
     );
+  }
+  const only = onlyPart(value);
+  if (only !== undefined) {
+    const opened = [...before, `{{- with ${expressionText(only, place)} }}`];
+    return [...addPair(map, key, new Expression(only.kind, '.'), place, opened), '{{- end }}'];
   }
   const there = presence(value);
   if (there instanceof Expression) {
@@ -142,6 +141,14 @@ function addEntry(map: YAMLMap, key: unknown, value: Node, place: Place, before:
     );
   }
   return addPair(map, key, value, place, before);
+}
+
+/** The deferred map or list that is all there is to another. */
+function onlyPart(value: Node): Expression | undefined {
+  if (!(value instanceof Union || value instanceof Concat) || value.parts.length !== 1)
+    return undefined;
+  const [part] = value.parts;
+  return part instanceof Expression && presence(value) !== true ? part : undefined;
 }
 
 function addPair(map: YAMLMap, key: unknown, value: Node, place: Place, before: Lines): Lines {
@@ -184,6 +191,9 @@ function addItem(list: YAMLSeq, item: Node, place: Place, before: Lines): Lines 
     return conditional(item, place, before, (body, lines) => addItem(list, body, place, lines));
   }
   const content = contentOf(item, place) as Scalar;
+  if (content instanceof YAMLMap && (content.items[0]?.key as Scalar)?.commentBefore) {
+    throw new Error('an item of a list has to begin with a key that is always there');
+  }
   if (before.length > 0) content.commentBefore = before.join('\n');
   list.items.push(content);
   return [];
@@ -203,7 +213,7 @@ function conditional(
   before: Lines,
   add: (body: Node, before: Lines) => Lines,
 ): Lines {
-  const opened = [...before, `{{- if ${expressionText(condition, place)} }}`];
+  const opened = [...before, `{{- if ${conditionText(condition, place)} }}`];
   const then = add(body, opened);
   if (otherwise === undefined) return [...then, '{{- end }}'];
   return [...add(otherwise, [...then, '{{- else }}']), '{{- end }}'];
@@ -215,6 +225,14 @@ function looped(
   before: Lines,
   add: (body: Node, inside: Place, before: Lines) => Lines,
 ): Lines {
-  const opened = `{{- range ${key}, ${item} := ${expressionText(over, place)} }}`;
+  const variables = mentions(each, key) ? `${key}, ${item}` : item;
+  const opened = `{{- range ${variables} := ${expressionText(over, place)} }}`;
   return [...add(each, { ...place, inLoop: true }, [...before, opened]), '{{- end }}'];
+}
+
+/** Whether a variable stands in an expression somewhere in a node. */
+function mentions(node: Node, variable: string): boolean {
+  if (node instanceof Expression) return node.text.includes(variable);
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.values(node).some((inner) => mentions(inner, variable));
 }

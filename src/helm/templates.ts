@@ -4,10 +4,10 @@ import { TemplateObjects } from '../constructs/extra-objects';
 import { TemplateObject } from '../constructs/kubernetes-object';
 import { plannedApp } from '../constructs/two-user-app';
 import { type Definition, definitionsIn, Expression, Shared } from '../deferred';
-import { appRules } from '../values';
 import { chartFiles } from './chart-files';
-import { chartLabel, chartValues, releaseNamespace } from './chart-values';
-import { expressionText } from './expression-text';
+import { chartName } from './chart-identity';
+import { chartLabel, chartRules, chartValues, releaseNamespace } from './chart-values';
+import { conditionText, expressionText } from './expression-text';
 import { helpers } from './helpers';
 import { refusalTemplate, rulesTemplate } from './rules-template';
 import { templateYaml } from './template-yaml';
@@ -16,7 +16,7 @@ const header = (chart: string) =>
   `{{- /* Generated from the constructs of cdk8s-two-user-postgres, chart ${chart}: a change here is lost when it is made anew. */}}\n`;
 
 /** The chart's templates: path in `templates/` to text. */
-export function templates(chart: string): { readonly [path: string]: string } {
+export function templates(chart = chartName): { readonly [path: string]: string } {
   const values = chartValues();
   const root = new Chart(new App(), 'chart');
   new TwoUserApp(
@@ -24,7 +24,7 @@ export function templates(chart: string): { readonly [path: string]: string } {
     'app',
     plannedApp({ values, namespace: releaseNamespace, chart: chartLabel, files: chartFiles }),
   );
-  const rules = appRules(values);
+  const rules = chartRules();
   const constructs = root.node.findAll();
   const objects = constructs.filter((one) => one instanceof TemplateObject);
   const lists = constructs.filter((one) => one instanceof TemplateObjects);
@@ -33,7 +33,11 @@ export function templates(chart: string): { readonly [path: string]: string } {
     ...lists.map((list) => [`${list.file}.yaml`, listTemplate(list, chart)] as const),
     ['validate.yaml', header(chart) + refusalTemplate(chart)] as const,
   ];
-  const used = [...objects, ...lists, rules].flatMap((one) => definitions({ ...one }));
+  const used = definitions([
+    ...objects.map(({ condition, body }) => [condition, body]),
+    ...lists.map((list) => list.objects),
+    ...rules,
+  ]);
   return Object.fromEntries([
     ['_helpers.tpl', header(chart) + definitionTemplates(used, chart) + helpers(chart)],
     ['_problems.tpl', header(chart) + rulesTemplate(rules, chart)],
@@ -50,13 +54,17 @@ function objectTemplate({ condition, body }: TemplateObject, chart: string): str
   const yaml = templateYaml(body, chart);
   const guard: unknown = condition;
   if (!(guard instanceof Expression)) return header(chart) + yaml;
-  const opened = `{{- if ${expressionText(guard, { chart, inLoop: false })} }}\n`;
+  const opened = `{{- if ${conditionText(guard, { chart, inLoop: false })} }}\n`;
   return `${header(chart)}${opened}${yaml}{{- end }}\n`;
 }
 
 function listTemplate({ objects }: TemplateObjects, chart: string): string {
   const over = expressionText(objects, { chart, inLoop: false });
-  return `${header(chart)}{{- range ${over} }}\n---\n{{ toYaml . }}\n{{- end }}\n`;
+  return `${header(chart)}{{- range ${over} }}
+---
+{{ merge (deepCopy .) (dict "metadata" (dict "namespace" $.Release.Namespace)) | toYaml }}
+{{- end }}
+`;
 }
 
 /** The named templates, each once. */

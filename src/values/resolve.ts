@@ -1,5 +1,5 @@
 import { deepFreeze, defaultsOf } from '../access/defaults';
-import { withRequired } from '../access/json-schema';
+import { type JsonSchema, withRequired } from '../access/json-schema';
 import { policyRules } from '../access/policy-rules';
 import { schemaCheck, throwProblems } from '../access/schema-check';
 import { type Deferred, knownAll, problemsIn, type Rules } from '../deferred';
@@ -12,7 +12,7 @@ import { mergeValues } from './merge';
 /** The schema of complete values: what `values.schema.json` of the chart says. */
 export const completeAppSchema = withRequired(appValuesSchema);
 
-const check = schemaCheck(completeAppSchema);
+const validate = validatorOf(completeAppSchema);
 
 /**
  * Completes what a user wrote with the defaults, by Helm's rules, and refuses what cannot work.
@@ -30,11 +30,19 @@ export function resolveAppValues(props: TwoUserAppProps): AppValues {
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function validateValues(merged: unknown): AppValues {
-  const { problems, malformed } = check(merged);
-  if (malformed) throwProblems('values', problems);
-  const values = merged as AppValues;
-  throwProblems('values', [...problems, ...problemsIn(appRules(knownAll(values)))]);
-  return deepFreeze(values);
+  return validate(merged);
+}
+
+/** The check of merged values by a schema, and by the rules that a schema cannot say; it freezes them. */
+export function validatorOf(schema: JsonSchema): (merged: unknown) => AppValues {
+  const check = schemaCheck(schema);
+  return (merged) => {
+    const { problems, malformed } = check(merged);
+    if (malformed) throwProblems('values', problems);
+    const values = merged as AppValues;
+    throwProblems('values', [...problems, ...problemsIn(appRules(knownAll(values)))]);
+    return deepFreeze(values);
+  };
 }
 
 /** What a JSON Schema cannot say of the values, and of the policy in them. */

@@ -1,0 +1,56 @@
+import type { Construct } from 'constructs';
+import { defaultsOf } from '../access/defaults';
+import { throwProblems } from '../access/schema-check';
+import { TwoUserApp } from '../constructs';
+import { packageFiles } from '../constructs/access-config';
+import { plannedApp } from '../constructs/two-user-app';
+import { known, knownAll, problemsIn } from '../deferred';
+import { type AppValues, mergeValues, validatorOf } from '../values';
+import { appVersion, chartName } from './chart-identity';
+import { releaseNameRules } from './chart-rules';
+import { chartValuesSchema } from './chart-values';
+
+/** What Helm knows besides the values. */
+export interface Release {
+  /** Its name, which the objects have unless `fullnameOverride` says another. */
+  readonly name: string;
+  /** The chart's version. */
+  readonly chartVersion: string;
+}
+
+const validate = validatorOf(chartValuesSchema);
+
+/**
+ * The values that the chart works with when it is given these.
+ *
+ * @throws one error with a line for each problem: path, value, what is allowed, the remedy
+ */
+export function resolveChartValues(given: unknown, { name }: Pick<Release, 'name'>): AppValues {
+  const values = validate(tagged(mergeValues(defaultsOf(chartValuesSchema), given)));
+  throwProblems(
+    'values',
+    problemsIn(releaseNameRules(known(values.fullnameOverride), known(name))),
+  );
+  return { ...values, fullnameOverride: values.fullnameOverride || name };
+}
+
+/** The chart's default for the tag, where the image has neither tag nor digest. */
+function tagged(values: unknown): unknown {
+  const { image } = values as Partial<AppValues>;
+  if (image?.tag !== '' || image.digest !== '') return values;
+  return { ...(values as AppValues), image: { ...image, tag: appVersion } };
+}
+
+/**
+ * The application as the chart makes it, in a cdk8s chart whose namespace is that of the release.
+ *
+ * @throws one error with a line for each problem: path, value, what is allowed, the remedy
+ */
+export function chartApp(scope: Construct, given: unknown, release: Release): TwoUserApp {
+  const plan = {
+    values: knownAll(resolveChartValues(given, release)),
+    chart: known(`${chartName}-${release.chartVersion.replaceAll('+', '_')}`),
+    files: packageFiles(),
+  };
+  return new TwoUserApp(scope, 'app', plannedApp(plan));
+}

@@ -1,0 +1,4 @@
+export { chartApp, type Release, resolveChartValues } from './chart-app';
+export { appVersion, chartName } from './chart-identity';
+export { chartValuesSchema } from './chart-values';
+export { templates } from './templates';
