@@ -75,6 +75,18 @@ export class Expression {
   }
 }
 
+/** A text with expressions in it. */
+export class TextExpression extends Expression {
+  constructor(
+    text: string,
+    uses: readonly Definition[],
+    /** The text in pieces: literals and expressions in turn. */
+    readonly parts: readonly (string | Expression)[],
+  ) {
+    super('string', text, uses);
+  }
+}
+
 /** Says of a value that it may be used where a deferred one may. */
 export function known<T>(value: T): Dyn<T> {
   return value as unknown as Dyn<T>;
@@ -98,7 +110,7 @@ export function isDeferred(value: unknown): boolean {
 }
 
 /** Whether one pair of parentheses holds all of a text, those in its string literals not counted. */
-function isInParentheses(text: string): boolean {
+export function isInParentheses(text: string): boolean {
   if (!text.startsWith('(')) return false;
   const plain = text.replace(/"([^"\\]|\\.)*"/g, (literal) => ' '.repeat(literal.length));
   let depth = 0;

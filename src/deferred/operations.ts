@@ -5,9 +5,11 @@ import {
   type Dyn,
   Expression,
   isDeferred,
+  isInParentheses,
   type Kind,
   type MaybeDyn,
   rootMark,
+  TextExpression,
 } from './dyn';
 import { goJson } from './go-json';
 import { plain, Shared } from './nodes';
@@ -58,6 +60,11 @@ export function definitionsIn(value: unknown): readonly Definition[] {
   if (value instanceof Shared) return [value];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(definitionsIn);
+}
+
+/** An argument at the beginning of a pipeline, which needs no parentheses. */
+function piped(text: string): string {
+  return isInParentheses(text) ? text.slice(1, -1) : text;
 }
 
 /** Whether a value is what Go takes for empty: `""`, 0, false, nothing, no items. */
@@ -142,7 +149,7 @@ const chooseText = operation(
 export const orElse = operation(
   'string',
   (text: string, other: string) => text || other,
-  (text, other) => `${text} | default ${other}`,
+  (text, other) => `${piped(text)} | default ${other}`,
 );
 
 export const hasKey = operation(
@@ -189,7 +196,7 @@ export const matches = operation(
 export const replaced = operation(
   'string',
   (text: string, from: string, to: string) => text.replaceAll(from, () => to),
-  (text, from, to) => `${text} | replace ${from} ${to}`,
+  (text, from, to) => `${piped(text)} | replace ${from} ${to}`,
 );
 
 /** A number as text; a text as it is. */
@@ -209,14 +216,14 @@ export const json = operation('string', goJson, (value) => `toJson ${value}`);
 export const sha256 = operation(
   'string',
   (text: string) => createHash('sha256').update(text).digest('hex'),
-  (text) => `${text} | sha256sum`,
+  (text) => `${piped(text)} | sha256sum`,
 );
 
 /** The first characters of a text. */
 export const truncated = operation(
   'string',
   (text: string, length: number) => text.slice(0, length),
-  (text, length) => `${text} | trunc ${length}`,
+  (text, length) => `${piped(text)} | trunc ${length}`,
 );
 
 /** A text with values in it. */
@@ -224,22 +231,20 @@ export function text(
   strings: TemplateStringsArray,
   ...values: readonly MaybeDyn<string | number>[]
 ): Dyn<string> {
-  const deferred = values.filter((value) => value instanceof Expression);
-  const parts = strings.map((part, index) => {
-    const value = index < values.length ? values[index] : '';
-    if (value instanceof Expression)
-      return escaped(part) + (value.kind === 'integer' ? '%d' : '%s');
-    return escaped(part + String(value));
+  const parts = strings.flatMap((part, index) => {
+    const value = values[index];
+    const inner = value instanceof TextExpression ? value.parts : [(value ?? '') as string];
+    return [part, ...inner.map((one) => (one instanceof Expression ? one : String(one)))];
   });
-  const pattern = parts.join('');
-  if (deferred.length === 0) return pattern.replaceAll('%%', '%') as unknown as Dyn<string>;
-  const call = [`printf ${JSON.stringify(pattern)}`, ...deferred.map(argument)].join(' ');
-  return new Expression('string', call, deferred.flatMap(definitionsIn)) as unknown as Dyn<string>;
-}
-
-/** A text as a format of `printf`. */
-function escaped(part: string): string {
-  return part.replaceAll('%', '%%');
+  const deferred = parts.filter((part) => part instanceof Expression);
+  if (deferred.length === 0) return parts.join('') as unknown as Dyn<string>;
+  const format = parts.map((part) => {
+    if (!(part instanceof Expression)) return part.replaceAll('%', '%%');
+    return part.kind === 'integer' ? '%d' : '%s';
+  });
+  const call = [`printf ${JSON.stringify(format.join(''))}`, ...deferred.map(argument)].join(' ');
+  const used = values.flatMap(definitionsIn);
+  return new TextExpression(call, used, parts) as unknown as Dyn<string>;
 }
 
 /** Parts of a text one after the other. */

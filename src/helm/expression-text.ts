@@ -1,4 +1,4 @@
-import { chartMark, Expression, rootMark } from '../deferred';
+import { chartMark, Expression, rootMark, TextExpression } from '../deferred';
 
 /** Where in a template an expression stands. */
 export interface Place {
@@ -59,4 +59,19 @@ export function anyOf(conditions: readonly Expression[]): Expression {
   if (only !== undefined && more.length === 0) return only;
   const texts = conditions.map(({ argument }) => argument);
   return new Expression('boolean', `or ${texts.join(' ')}`);
+}
+
+/** A text in a template: actions in the places of its expressions. */
+export function textActions(text: unknown, place: Place): string {
+  if (!(text instanceof TextExpression)) {
+    return text instanceof Expression ? textAction(text, place) : String(text);
+  }
+  return text.parts
+    .map((part) => (part instanceof Expression ? textAction(part, place) : part))
+    .join('');
+}
+
+function textAction(part: Expression, place: Place): string {
+  const text = expressionText(part, place);
+  return part.kind === 'integer' ? `{{ int64 ${argumentText(part, place)} }}` : `{{ ${text} }}`;
 }

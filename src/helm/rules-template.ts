@@ -1,5 +1,11 @@
 import { Distinct, type Dyn, Expression, Forbid, type Loop, type Rules } from '../deferred';
-import { argumentText, conditionText, expressionText, type Place } from './expression-text';
+import {
+  argumentText,
+  conditionText,
+  expressionText,
+  type Place,
+  textActions,
+} from './expression-text';
 
 /** The named template that lists what is wrong with the values, a line each, by rules that a JSON Schema cannot say. */
 export function rulesTemplate(rules: Rules, chart: string): string {
@@ -19,7 +25,7 @@ function rulesLines(rules: Rules, place: Place): string[] {
   return rules.flatMap((rule) => {
     if (typeof rule === 'string') throw new Error(`a rule refuses all values: ${rule}`);
     if (rule instanceof Forbid) {
-      return guarded(rule.condition, [message(rule.message, place)], place);
+      return guarded(rule.condition, [textActions(rule.message, place)], place);
     }
     if (rule instanceof Distinct) return distinctLines(rule, place);
     return loop(rule, place, (inner, inside) => rulesLines(inner, inside));
@@ -28,12 +34,6 @@ function rulesLines(rules: Rules, place: Place): string[] {
 
 function guarded(condition: unknown, body: readonly string[], place: Place): string[] {
   return [`{{- if ${conditionText(condition, place)} }}`, ...body, '{{- end }}'];
-}
-
-function message(text: Dyn<string>, place: Place): string {
-  return (text as unknown) instanceof Expression
-    ? `{{ ${expressionText(text, place)} }}`
-    : `${text}`;
 }
 
 function loop<R>(
@@ -65,7 +65,7 @@ function claimLines({ made, id, path, refusal }: Claim, place: Place): string[] 
   const first = new Expression('string', `get $taken ${argument(id)}`) as unknown as Dyn<string>;
   const lines = [
     `{{- if hasKey $taken ${argument(id)} }}`,
-    message(refusal(first), place),
+    textActions(refusal(first), place),
     '{{- else }}',
     `{{- $_ := set $taken ${argument(id)} ${argument(path)} }}`,
     '{{- end }}',

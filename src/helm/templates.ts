@@ -7,7 +7,7 @@ import { type Definition, definitionsIn, Expression, Shared } from '../deferred'
 import { chartFiles } from './chart-files';
 import { chartName } from './chart-identity';
 import { chartLabel, chartRules, chartValues, releaseNamespace } from './chart-values';
-import { conditionText, expressionText } from './expression-text';
+import { conditionText, expressionText, textActions } from './expression-text';
 import { helpers } from './helpers';
 import { refusalTemplate, rulesTemplate } from './rules-template';
 import { templateYaml } from './template-yaml';
@@ -84,7 +84,7 @@ function definitionTemplates(used: readonly Definition[], chart: string): string
 function definitionTemplate({ name, body }: Definition, chart: string): string {
   const content =
     body instanceof Expression
-      ? `{{ ${expressionText(body, { chart, inLoop: false })} }}\n`
+      ? `${textActions(body, { chart, inLoop: false })}\n`
       : templateYaml(body instanceof Shared ? body.body : body, chart);
   return `{{- define "${chart}.${name}" -}}\n${content}{{- end }}\n`;
 }
