@@ -9,6 +9,7 @@ import { appValuesSchema, completeAppSchema, mergeValues } from '../../src/value
 import { passedText } from '../../src/values/kubernetes-schema';
 import { describeHelms, type Helm } from '../helm-tools';
 import { allowed, refused } from './chart-values';
+import { mergeCases, defaults as plain } from './merge-cases';
 
 // What merging, checking and passing on mean is Helm's to say: here a real one says it.
 
@@ -17,7 +18,9 @@ const directory = mkdtempSync(join(tmpdir(), 'values-'));
 const defaults = defaultsOf(appValuesSchema);
 
 beforeAll(() => {
-  chart('values', 'values: {{ toJson .Values | quote }}\n', {
+  const print = 'values: {{ toJson .Values | quote }}\n';
+  chart('plain', print, { 'values.yaml': yaml(plain) });
+  chart('values', print, {
     'values.yaml': yaml(defaults),
     'values.schema.json': JSON.stringify({
       ...completeAppSchema,
@@ -73,6 +76,11 @@ async function template(helm: Helm, name: string, values: unknown) {
 }
 
 describeHelms('values', (helm) => {
+  test.each(mergeCases)('%s', async (_what, given, merged) => {
+    const { documents } = await template(helm, 'plain', given);
+    expect(JSON.parse(documents[0].values)).toEqual(merged);
+  });
+
   test.each(allowed)('%s: merged as here, and allowed', async (_what, props) => {
     const { stderr, documents } = await template(helm, 'values', { image, ...props });
     expect(stderr).toBe('');
