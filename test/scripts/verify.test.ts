@@ -189,9 +189,13 @@ describeShells('verify.sh', (shell, major) => {
       `# statements: 1; the next migration executes them, or else ${app.admin.user}\n` +
         `# plan: revoke delete on table public.b from ${reader} cascade  -- 1 table: the policy does not give it\n`,
     );
+    await query(app.admin, `revoke delete on b from ${reader}; grant update (id) on a to public`);
+    expect((await withFindings(app, { TWO_USER_POLICY })).output).toContain(
+      '# plan: revoke update (id) on table public.a from public cascade',
+    );
     await query(
       app.superuser,
-      `revoke delete on b from ${reader}; alter role ${app.service.user} createdb`,
+      `revoke update (id) on a from public; alter role ${app.service.user} createdb`,
     );
     expect((await verify(app)).code).toBe(0);
     expect((await withFindings(app)).code).toBe(1);
