@@ -1,4 +1,4 @@
-import { appValuesSchema, type TwoUserAppProps } from '../values';
+import type { TwoUserAppProps } from '../values';
 import type { Values } from './values-file';
 
 /** Whose annotations put things in order. */
@@ -20,9 +20,8 @@ export function propsOf(values: Values, { name, delivery }: Chosen): TwoUserAppP
   const props = {
     ...own,
     ...(name === undefined ? {} : { fullnameOverride: name }),
-    ...('delivery' in appValuesSchema.properties
-      ? { delivery: delivery ?? (written === 'helm' ? 'kubectl' : written) }
-      : {}),
+    // What the chart's values say unless somebody changes it; there is no Helm here.
+    ...(delivery === undefined && written === 'helm' ? {} : { delivery: delivery ?? written }),
   };
   return props as unknown as TwoUserAppProps;
 }

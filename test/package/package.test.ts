@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const directory = mkdtempSync(join(tmpdir(), 'two-user-package-'));
@@ -83,6 +84,7 @@ beforeAll(() => {
   for (const path of [
     'src',
     'dist',
+    ...(existsSync('charts') ? ['charts'] : []),
     'scripts',
     'package.json',
     'tsconfig.json',
@@ -174,7 +176,7 @@ test("the README's example writes the file that the README names", () => {
   expect(manifest).toContain('name: db-migration');
 });
 
-test('the package has the examples and the library, and nothing that needs what it does not depend on', () => {
+test('the package has the examples, and of the command line what the program loads', () => {
   const packed = join(project, 'node_modules/cdk8s-two-user-postgres');
   expect(run(project, 'ls', join(packed, 'dist')).trim().split('\n')).toEqual([
     'init-container.yaml',
@@ -182,8 +184,66 @@ test('the package has the examples and the library, and nothing that needs what 
     'secrets.yaml',
     'verify.yaml',
   ]);
-  expect(run(project, 'ls', join(packed, 'lib')).trim().split('\n')).not.toContain('cli');
+  const modules = run(packed, 'find', 'lib', '-name', '*.js').trim().split('\n').sort();
+  const loaded = [...loadedBy(packed, 'lib/index.js', 'lib/cli/main.js')].sort();
+  expect(modules).toEqual(expect.arrayContaining(loaded));
+  // Of the layers below these the library needs some for their types alone.
+  const upper = (path: string) => /^lib\/(main|cli|helm|yaml)\b/.test(path);
+  expect(modules.filter(upper)).toEqual(loaded.filter(upper));
   expect(run(project, 'sh', '-c', `grep -rl "require(.pg.)" ${packed} || true`)).toBe('');
+});
+
+/** The modules of a package which these load at once or later, and these. */
+function loadedBy(folder: string, ...modules: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(modules);
+  for (const path of loaded) {
+    const text = readFileSync(join(folder, path), 'utf8');
+    for (const [, from = ''] of text.matchAll(/\b(?:require|import)\(["'](\.[^"']*)["']\)/g)) {
+      const target = posix.join(posix.dirname(path), from).replace(/(\.js)?$/, '.js');
+      const index = target.replace(/\.js$/, '/index.js');
+      loaded.add(existsSync(join(folder, target)) ? target : index);
+    }
+  }
+  return loaded;
+}
+
+const values = `image: {repository: myapp, tag: 1.0.0}
+migration: {mode: job, command: [./migrate, up]}
+access: {service: {tables: {public.audit_log: appendOnly}}}
+`;
+
+test('the program is installed with it, and makes the manifests of a values file', () => {
+  writeFileSync(join(project, 'values.yaml'), values);
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(run(project, 'npx', 'cdk8s-two-user-postgres', '--version')).toBe(`${version}\n`);
+  const synth = ['cdk8s-two-user-postgres', 'synth', '-f', 'values.yaml', '--name', 'myapp'];
+  const printed = run(project, 'npx', ...synth, '--namespace', 'production');
+  expect(printed).toContain('kind: Job');
+  expect(printed).toContain('name: db-gate');
+  expect(printed).toContain('public.audit_log');
+  expect(() => run(project, 'npx', ...synth, '--name', 'No')).toThrow('--name: fullnameOverride');
+});
+
+test('npx runs the program in an empty directory, with all that it needs', () => {
+  const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const tgz = join(directory, `${name}-${version}.tgz`);
+  expect(run(directory, 'tar', '-tvf', tgz, 'package/lib/cli/main.js')).toMatch(/^-rwxr-xr-x /);
+  const empty = mkdtempSync(join(directory, 'empty-'));
+  writeFileSync(join(empty, 'values.yaml'), values);
+  const cache = join(directory, 'npm-cache');
+  const npx = ['npx', '--yes', '--prefer-offline', '--package', tgz, '--', name, 'synth'];
+  const said = run(
+    empty,
+    'env',
+    `npm_config_cache=${cache}`,
+    ...npx,
+    '-f',
+    'values.yaml',
+    '--name',
+    'myapp',
+  );
+  expect(said).toContain('kind: Deployment');
+  expect(run(empty, 'ls', '-A')).toBe('values.yaml\n');
 });
 
 test('cdk8s synth works, and what it empties is dist alone', () => {
