@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { defaultsOf } from './defaults';
 import type { JsonSchema } from './json-schema';
 
 /** What is wrong with a document, a line for each error: path, value, what is allowed, the remedy. */
@@ -8,22 +10,60 @@ export interface CheckResult {
   readonly malformed: boolean;
 }
 
-/** Prepares the check of documents against a schema; it is compiled at the first use. */
+/**
+ * Prepares the check of documents against a schema. Compiling is nearly all of what a check costs, and most of a document
+ * are defaults, which are valid (a test sees to it): so each part of the schema is compiled when a document first has
+ * something else there.
+ */
 export function schemaCheck(schema: JsonSchema): (document: unknown) => CheckResult {
-  let validate: ReturnType<Ajv['compile']> | undefined;
+  const { properties = {}, definitions, ...rest } = schema;
+  const names = Object.keys(properties).map((key) => [key, {}] as const);
+  const whole = compiled({ ...rest, properties: Object.fromEntries(names) });
+  const parts = Object.entries(properties).map(([key, part]) => ({
+    key,
+    preset: defaultsOf(part),
+    check: compiled({
+      type: 'object',
+      properties: { [key]: part },
+      ...(definitions === undefined ? {} : { definitions }),
+    }),
+  }));
   return (document) => {
-    validate ??= new Ajv(quick).compile(schema);
-    validate(document);
-    const errors = (validate.errors ?? []).filter(isOurs);
+    const map = isMap(document) ? document : {};
+    const given = parts.filter(
+      ({ key, preset }) => key in map && !isDeepStrictEqual(map[key], preset),
+    );
+    const found = [
+      // These are about the document itself; what its keys allow, they find in the whole schema.
+      ...whole(document).map((error) => ({ ...error, parentSchema: schema })),
+      ...given.flatMap(({ check }) => check(document)),
+    ];
+    const errors = found.filter(isOurs);
     return {
       problems: [...new Set(errors.map(message))],
-      malformed: errors.some(({ keyword }) => ['type', 'required', 'anyOf'].includes(keyword)),
+      malformed: errors.some(
+        ({ keyword, propertyName }) =>
+          propertyName !== undefined || ['type', 'required', 'anyOf'].includes(keyword),
+      ),
     };
   };
 }
 
-// Compiling is most of what a check costs, and a synthesis checks one document: without these it
-// takes four times as long. That our schemas are valid in ajv's strict mode is tested instead.
+/** What is wrong with a document by a schema, which is compiled at the first use. */
+function compiled(schema: JsonSchema): (document: unknown) => ErrorObject[] {
+  let validate: ReturnType<Ajv['compile']> | undefined;
+  return (document) => {
+    validate ??= new Ajv(quick).compile(schema);
+    validate(document);
+    return validate.errors ?? [];
+  };
+}
+
+function isMap(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// Without these, compiling takes four times as long. That our schemas are valid in ajv's strict mode is tested instead.
 const quick: Options = {
   allErrors: true,
   strict: false,
