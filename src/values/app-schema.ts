@@ -1,11 +1,6 @@
 import type { JsonSchema } from '../access/json-schema';
 import { accessSchema } from './access-schema';
-import {
-  lifecycleSchema,
-  processSchemas,
-  securitySchemas,
-  volumeSchemas,
-} from './container-schema';
+import { lifecycleSchema, securitySchemas, volumeSchemas } from './container-schema';
 import { databaseUserSchema } from './database-schema';
 import { extraSchemas } from './extra-schema';
 import { imageSchema } from './image-schema';
@@ -14,6 +9,7 @@ import { annotationsSchema, labelsSchema } from './metadata-schema';
 import { migrationSchema } from './migration-schema';
 import { networkPolicySchema } from './network-policy-schema';
 import { probeSchema, resourcesSchema } from './pod-schema';
+import { processSchemas } from './process-schema';
 import { autoscalingSchema, podDisruptionBudgetSchema, strategySchema } from './scaling-schema';
 import { schedulingSchemas } from './scheduling-schema';
 import { imagePullSecretsSchema, serviceAccountSchema } from './service-account-schema';

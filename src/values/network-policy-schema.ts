@@ -34,7 +34,10 @@ function peers(description: string) {
           ...passedMap,
           description: 'Namespaces by their labels; `{}` for all. Left out: its own.',
         },
-        ipBlock: { ...passedMap, description: 'A range of addresses, alone. Left out: one of the others.' },
+        ipBlock: {
+          ...passedMap,
+          description: 'A range of addresses, alone. Left out: one of the others.',
+        },
       },
     },
     $comment: 'a list of maps of podSelector, namespaceSelector or ipBlock; write each as an item',

@@ -369,6 +369,11 @@ export const refused: readonly Refused[] = [
     `affinity.a: key "<<" is not allowed; allowed: ${fieldName}`,
   ],
   [
+    'a key that JavaScript has another use for',
+    JSON.parse('{ "affinity": { "__proto__": {} } }'),
+    `affinity: key "__proto__" is not allowed; allowed: ${fieldName}`,
+  ],
+  [
     'a key with a line break',
     { affinity: { 'a\nb': 1 } },
     `affinity: key "a\\nb" is not allowed; allowed: ${fieldName}`,
