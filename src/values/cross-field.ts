@@ -91,6 +91,15 @@ function scalingRules({ autoscaling, replicaCount, strategy }: Values): Rules {
       text`autoscaling.minReplicas: ${autoscaling.minReplicas} is not allowed; allowed: at most autoscaling.maxReplicas, which is ${autoscaling.maxReplicas}; change one of the two`,
     ),
     ...forbid(
+      and(
+        autoscaling.enabled,
+        not(hasKey(asOne(autoscaling), 'targetCPUUtilizationPercentage')),
+        not(hasKey(asOne(autoscaling), 'targetMemoryUtilizationPercentage')),
+        empty(autoscaling.metrics),
+      ),
+      text`autoscaling.metrics: [] is not allowed; allowed: at least one metric, because autoscaling.enabled is true and no target is set, and Kubernetes would scale by CPU then; add one or set a target`,
+    ),
+    ...forbid(
       and(equal(strategy.type, 'Recreate'), rolling),
       text`strategy.rollingUpdate: this map is not allowed; allowed: null, because strategy.type is Recreate; set it to null`,
     ),
