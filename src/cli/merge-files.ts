@@ -9,6 +9,6 @@ export function mergeFiles(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(entries) };
 }
 
-function isMap(value: unknown): value is Values {
+export function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

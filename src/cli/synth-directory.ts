@@ -73,7 +73,8 @@ function fileNames(objects: readonly Manifest[]): string[] {
 }
 
 function fileName(beginning: string, { kind }: Manifest): string {
-  return `${beginning}-${kind}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
+  const name = beginning.replace(new RegExp(`-${kind}$`, 'i'), '');
+  return `${name}-${kind}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
 }
 
 function isOnce(names: readonly string[], name: string): boolean {

@@ -62,7 +62,10 @@ export async function run(args: readonly string[]): Promise<void> {
     ...unfitNamespace(namespace),
   ];
   if (problems.length > 0 || !(made instanceof Chart)) {
-    const set = name === undefined ? {} : { fullnameOverride: '--name' };
+    const set = {
+      ...(name === undefined ? {} : { fullnameOverride: '--name' }),
+      ...(delivery === undefined ? {} : { delivery: '--delivery' }),
+    };
     throw new Refusal(placed(problems, files, set));
   }
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;

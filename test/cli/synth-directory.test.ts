@@ -125,6 +125,7 @@ test.each([
     [manifest('Secret', 'x', 'app'), manifest('Job', 'x', 'app'), manifest('Secret', 'y', 'app')],
     ['x-secret', 'app-job', 'y-secret'],
   ],
+  ['name alone where it ends in the kind', [manifest('Secret', 'db-secret')], ['db-secret']],
   [
     'a number where name and kind are the same as well',
     [manifest('Role', 'x', undefined, 'a'), manifest('Role', 'x', undefined, 'b')],

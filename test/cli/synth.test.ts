@@ -1,9 +1,12 @@
 import { App, Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { defaultsOf } from '../../src/access/defaults';
 import { propsOf } from '../../src/cli/chart-values';
 import { manifestsOf } from '../../src/cli/print-manifests';
 import { TwoUserApp } from '../../src/constructs';
+import { appVersion } from '../../src/helm/chart-identity';
+import { chartValuesSchema } from '../../src/helm/chart-values';
 import type { TwoUserAppProps } from '../../src/values';
 import { kubectl } from '../helm-tools';
 import { program } from './program';
@@ -122,6 +125,40 @@ function withoutAnnotation(object: object): object {
 }
 
 describe('of a values file of the chart', () => {
+  test('all is taken as it stands, and what is missing is refused as by the library', async () => {
+    const file = two.file('chart.json', JSON.stringify(defaultsOf(chartValuesSchema)));
+    const bare = await two.run(['synth', '-f', file, '--name', 'shop']);
+    expect([bare.status, bare.stdout]).toEqual([1, '']);
+    expect(bare.stderr).toMatch(
+      /^(chart\.json:1:\d+: image\.repository: "" is not allowed; .*\n){1,2}$/,
+    );
+    two.file('own.yaml', 'image: {repository: myapp}\nglobal: {any: thing}\n');
+    const { status, stdout, stderr } = await two.run([
+      ...['synth', '-f', file, '-f', 'own.yaml', '--name', 'shop', '--json'],
+    ]);
+    expect([status, stderr]).toEqual([0, '']);
+    const image = `image: {repository: myapp, tag: ${appVersion}}`;
+    expect(JSON.parse(stdout).items).toEqual(made(image, 'shop'));
+  });
+
+  test('whose hooks belong to a delivery, the option decides which', async () => {
+    const hook = 'migration: {mode: job, ordering: hook, command: [./migrate]}\n';
+    const file = two.file('hook.yaml', `delivery: helm\nimage: {repository: myapp}\n${hook}`);
+    const synth = ['synth', '-f', file, '--name', 'shop'];
+    const kubectl = await two.run(synth);
+    expect([kubectl.status, kubectl.stdout]).toEqual([1, '']);
+    expect(kubectl.stderr).toMatch(
+      /^hook\.yaml:3:24: migration\.ordering: "hook" is not allowed; /,
+    );
+    const [argocd, helm] = await Promise.all([
+      two.run([...synth, '--delivery', 'argocd']),
+      two.run([...synth, '--delivery', 'helm']),
+    ]);
+    expect(argocd.stdout).toContain('\n    argocd.argoproj.io/hook: ');
+    expect(argocd.stdout).not.toContain('helm.sh/');
+    expect(helm.stdout).toContain('\n    helm.sh/hook: ');
+  });
+
   test.each([
     ['helm', undefined, undefined],
     [undefined, undefined, undefined],
@@ -133,6 +170,26 @@ describe('of a values file of the chart', () => {
   ] as const)('delivery %s with --delivery %s is %s', (written, chosen, delivery) => {
     const values = written === undefined ? {} : { delivery: written };
     expect(propsOf(values, { delivery: chosen }).delivery).toBe(delivery);
+  });
+
+  test.each([
+    [{ repository: 'a' }, { repository: 'a', tag: appVersion }],
+    [
+      { tag: '', digest: '' },
+      { tag: appVersion, digest: '' },
+    ],
+    [{ tag: '2' }, { tag: '2' }],
+    [
+      { tag: '', digest: 'sha256:1' },
+      { tag: '', digest: 'sha256:1' },
+    ],
+    // Taken away, and so missing, as in the chart.
+    [{ tag: null }, { tag: null }],
+    [undefined, undefined],
+    ['a:1', 'a:1'],
+    [['a'], ['a']],
+  ])('image %j is %j', (given, image) => {
+    expect(propsOf({ image: given }, {}).image).toEqual(image);
   });
 
   test('global is ignored, and all else is taken', () => {
