@@ -9,12 +9,9 @@ export interface Outcome {
   readonly text: string;
 }
 
-const started = Date.now();
-
 /** One line of progress: the suite waits a lot, and whoever watches wants to know for what. */
 export function progress(line: string): void {
-  const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
-  console.log(`${seconds} s  ${line}`);
+  console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 }
 
 /** Runs a program to its end, whatever its exit code. */

@@ -15,6 +15,8 @@ export interface Kubectl {
   apply(...objects: readonly Json[]): Promise<void>;
   /** The objects of a kind, in the order they were made. */
   list(kind: string, selector?: Readonly<Record<string, string>>): Promise<Json[]>;
+  /** Asks politely, as a node drain does: a PodDisruptionBudget may refuse. */
+  evict(pod: string): Promise<void>;
   /** One object; `undefined` when there is none of this name. */
   get(kind: string, name: string): Promise<Json | undefined>;
 }
@@ -38,6 +40,11 @@ export function kubectlIn(namespace: string): Kubectl {
       await mustRun(program, [...here, 'apply', '--validate=strict', '--filename=-'], documents);
     },
     list,
+    evict: async (pod: string) => {
+      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod } };
+      const path = `/api/v1/namespaces/${namespace}/pods/${pod}/eviction`;
+      await mustRun(program, ['create', '--raw', path, '--filename=-'], JSON.stringify(eviction));
+    },
     get: async (kind: string, name: string) =>
       (await list(kind)).find((object) => object.metadata.name === name),
   });

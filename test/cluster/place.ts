@@ -31,28 +31,31 @@ export const runLabel = 'two-user-postgres/test-run';
 
 /** A namespace of the suite. It enforces the Pod Security Standard "restricted". */
 export function testNamespace(name: string, run: string): Json {
-  const labels = { [runLabel]: run, 'pod-security.kubernetes.io/enforce': 'restricted' };
+  const restricted = Object.fromEntries(
+    ['enforce', 'warn'].map((level) => [`pod-security.kubernetes.io/${level}`, 'restricted']),
+  );
+  const labels = { [runLabel]: run, ...restricted };
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
-/** Makes a place for the test that calls it. */
-export async function makePlace(): Promise<Place> {
+/** Makes a place for the test that calls it; with `beside`, in the namespace of another place of the test. */
+export async function makePlace(beside?: Place): Promise<Place> {
   const run = inject('clusterRun');
   const id = randomBytes(3).toString('hex');
-  const namespace = `two-user-test-${run}-${id}`;
+  const kubectl = beside?.kubectl ?? kubectlIn(`two-user-test-${run}-${id}`);
+  const { namespace } = kubectl;
   const database = `two_user_test_${run}_${id}`;
   const admin = { role: `${database}_admin`, password: randomPassword() };
   const service = { role: `${database}_service`, password: randomPassword() };
   const server = databaseServer();
   const { superuser } = server;
-  const kubectl = kubectlIn(namespace);
   onTestFinished(async () => {
     await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
     await dropDatabase(server, database);
   });
   progress(`namespace ${namespace}, database ${database}`);
   await bootstrap({ superuser, admin, service, database });
-  await kubectl.apply(testNamespace(namespace, run));
+  if (!beside) await kubectl.apply(testNamespace(namespace, run));
   const as = (user: { user: string; password: string }) => (sql: string) =>
     query({ ...superuser, ...user, database }, sql);
   return {

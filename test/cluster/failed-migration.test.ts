@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { has, logSays } from './kubectl';
+import { labels, type Mode, modeNames, type Release, takenBackOnFailure } from './release';
+import { describeHelms } from './suite';
+import { stillServes2, unmigratable } from './unmigratable';
+
+/** The log of whatever migrates, when it says that it has failed. */
+async function logOfFailure({ name, place: { kubectl }, pods }: Release, mode: Mode) {
+  if (mode === 'initContainer') {
+    const pod = (await pods()).find((one) => !has(one, 'Ready'));
+    return logSays(kubectl, `pod/${pod.metadata.name}`, 'db-migration', 'FAILED:');
+  }
+  const job = (await kubectl.list('jobs', labels(name, 'migration'))).at(-1);
+  return logSays(kubectl, `job/${job.metadata.name}`, 'db-migration', 'FAILED:');
+}
+
+describeHelms('a migration fails', (helm) => {
+  test.each(
+    modeNames,
+  )('mode %s: the upgrade fails, the old version serves, the log says why; a corrected image is upgraded to', async (mode) => {
+    const { place, shop, version } = await unmigratable(helm, mode);
+
+    const { code } = await shop.upgrade(version('3.0.0'), '--wait', '--timeout=20s');
+    expect(code).not.toBe(0);
+    await stillServes2(shop);
+    const log = await logOfFailure(shop, mode);
+    expect(log).toContain('could not create unique index "users_email_key"');
+    expect(log).toContain('FAILED: the migration command ended with exit code');
+    expect(await place.query('select version from schema_migrations')).toHaveLength(2);
+
+    const { code: corrected, text } = await shop.upgrade(version('3.0.1'), '--wait');
+    expect(corrected, text).toBe(0);
+    expect(await shop.page()).toBe('3.0.1 3 users');
+  });
+
+  test.each(
+    modeNames,
+  )(`mode %s: with ${takenBackOnFailure(helm)} the release is the old one again`, async (mode) => {
+    const { shop, version } = await unmigratable(helm, mode);
+
+    const flag = takenBackOnFailure(helm);
+    const { code } = await shop.upgrade(version('3.0.0'), '--wait', flag, '--timeout=20s');
+    expect(code).not.toBe(0);
+    await stillServes2(shop);
+    const history = await shop.helm('history', shop.name, '--output', 'json');
+    const revisions: { status: string }[] = JSON.parse(history.stdout);
+    expect(revisions.map(({ status }) => status)).toEqual(['superseded', 'failed', 'deployed']);
+  });
+});
