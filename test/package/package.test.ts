@@ -88,6 +88,7 @@ beforeAll(() => {
     'scripts',
     'package.json',
     'tsconfig.json',
+    'CHANGELOG.md',
     'LICENSE',
     'test/servers/package.json',
   ]) {

@@ -1,0 +1,130 @@
+-- Tries, as the current user, what expected.sql says: EXPLAIN checks privileges as execution does, and touches no row
+-- and no sequence. Each try is undone before the next, so that no lock stays on any table.
+-- NOTE: a TRUNCATE that is not refused would truncate, so for it, for the privileges that no statement can try without
+-- doing it, and for what the user could do as another role, the server is asked instead.
+do $$
+declare
+  r record;
+  probe record;
+  role text;
+  must boolean;
+  state text;
+  plan jsonb;
+  granted text[];
+  problems text[];
+  notes text[];
+  results jsonb[] := '{}';
+  every text[] := '{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]
+    || case when current_setting('server_version_num')::int >= 170000 then '{MAINTAIN}' else '{}' end::text[];
+  -- Those that can be given for a column alone.
+  by_column text[] := '{SELECT,INSERT,UPDATE,REFERENCES}';
+begin
+  if current_user <> all (array(
+    select current_setting('two_user.policy')::jsonb #>> '{service,role}'
+    union all
+    select x ->> 'role' from jsonb_array_elements(coalesce(current_setting('two_user.policy')::jsonb -> 'readers', '[]')) as e (x)
+  )) then
+    raise exception 'connected as %, which is not a role that the policy restricts: nothing would be proved', current_user
+      using errcode = 'invalid_authorization_specification';
+  end if;
+  -- Somebody may be at work on a table. A try must not hold up others behind it, nor take long.
+  perform set_config('lock_timeout', '300ms', true);
+  for r in
+    select * from jsonb_to_recordset(current_setting('two_user.expected')::jsonb)
+      as e (oid oid, name text, relkind text, managed boolean, elsewhere boolean, columns text[], privileges text[],
+        owner text, undrawable text, leads text)
+  loop
+    problems := '{}';
+    notes := '{}';
+    if r.elsewhere then
+      if r.leads is null and r.relkind = 'v' then
+        plan := '[]';
+        begin
+          execute format('explain (verbose, format json) delete from %s', r.name) into plan;
+          raise exception using errcode = 'TU000';
+        exception when others then
+          null;
+        end;
+        r.leads := (
+          select min(format('%I.%I', x ->> 'Schema', x ->> 'Relation Name'))
+          from (
+            select jsonb_path_query(plan, '$[*].Plan') union all select jsonb_path_query(plan, '$[*].Plan."Target Tables"[*]')
+          ) as target (x)
+          where x ->> 'Schema' = 'two_user' or current_setting('two_user.policy')::jsonb -> 'schemas' ? (x ->> 'Schema'));
+      end if;
+      if r.leads is not null then
+        problems := array[format('DELETE or TRUNCATE is possible, and takes rows of %s with it', r.leads)];
+      end if;
+      results := array_append(results, jsonb_build_object('name', r.name, 'elsewhere', true, 'problems', problems));
+      continue;
+    end if;
+
+    for probe in
+      -- What must be possible must be so for each column; what must not, for none.
+      select *
+      from (values
+        ('SELECT', format('explain select * from %s', r.name), format('explain select from %s', r.name)),
+        ('INSERT', format('explain insert into %s %s', r.name, case when cardinality(r.columns) = 0 then 'default values' else
+          format('(%s) values (%s)', array_to_string(r.columns, ', '), repeat('default, ', cardinality(r.columns) - 1) || 'default') end),
+          format('explain insert into %s default values', r.name)),
+        ('UPDATE', format('explain update %s set %s = default', r.name, array_to_string(r.columns, ' = default, ')),
+          format('explain update %s set %s = default', r.name, r.columns[1])),
+        ('DELETE', format('explain delete from %s', r.name), format('explain delete from %s', r.name))
+      ) as p (privilege, whole, part)
+      where r.managed and (privilege <> 'UPDATE' or cardinality(r.columns) > 0) or privilege = 'DELETE'
+    loop
+      must := probe.privilege = any (r.privileges);
+      begin
+        execute case when must then probe.whole else probe.part end;
+        raise exception using errcode = 'TU000';
+      exception when others then
+        state := sqlstate;
+      end;
+      -- Not for want of a privilege: a view that cannot be written at all, a lock, a foreign server that is away.
+      if state not in ('TU000', '42501') then
+        if r.relkind not in ('v', 'm', 'f') then
+          notes := notes || format('%s was not tried but asked for: SQLSTATE %s', lower(probe.privilege), state);
+        end if;
+        state := case has_table_privilege(r.oid, probe.privilege) when true then 'TU000' when false then '42501' end;
+      end if;
+      -- It has been dropped meanwhile.
+      if state is null then
+        exit;
+      end if;
+      if must and state <> 'TU000' then
+        problems := problems || format('%s is refused with SQLSTATE %s', probe.privilege, state);
+      elsif must and probe.privilege = 'INSERT' and r.undrawable is not null then
+        problems := problems || format('INSERT needs USAGE of sequence %s', r.undrawable);
+      elsif not must and state = 'TU000' then
+        problems := problems || format('%s is possible', probe.privilege);
+      end if;
+    end loop;
+    if state is null then
+      continue;
+    end if;
+
+    -- What has not been seen to be possible yet, for the user and then for each role that it can become.
+    granted := '{}';
+    for role in select jsonb_array_elements_text(current_setting('two_user.roles')::jsonb) loop
+      for probe in
+        select p as privilege
+        from unnest(every) as p
+        where p <> all (r.privileges) and (r.managed or p <> all ('{SELECT,INSERT,UPDATE}')) and p <> all (granted)
+          and case when p = any (by_column) then has_any_column_privilege(role, r.oid, p) else has_table_privilege(role, r.oid, p) end
+      loop
+        granted := granted || probe.privilege;
+        if format('%s is possible', probe.privilege) <> all (problems) then
+          problems := problems || format('%s is possible%s', probe.privilege,
+            case when role <> current_user then format(' after SET ROLE %I', role) end);
+        end if;
+      end loop;
+    end loop;
+    if r.owner is not null then
+      problems := problems || format('it can be dropped: %s', r.owner);
+    end if;
+    results := array_append(results,
+      jsonb_build_object('name', r.name, 'privileges', r.privileges, 'problems', problems, 'notes', notes));
+  end loop;
+  perform set_config('two_user.verified', to_jsonb(results)::text, true);
+end
+$$

@@ -1,0 +1,282 @@
+{{- /* Generated from the constructs of cdk8s-two-user-postgres, chart two-user-app: a change here is lost when it is made anew. */}}
+{{- define "two-user-app.problems" -}}
+{{- if and (empty .Values.fullnameOverride) (not (regexMatch "^[a-z]([-a-z0-9]{0,42}[a-z0-9])?$" .Release.Name)) }}
+release name, which names the objects: {{ toJson .Release.Name }} is not allowed; allowed: a name of at most 44 lower-case letters, digits and "-" that begins with a letter and does not end with "-"; choose another or set fullnameOverride
+{{- end }}
+{{- $taken := dict }}
+{{- if hasKey $taken .Values.access.admin }}
+access.admin: {{ toJson .Values.access.admin }} is not allowed; allowed: a role other than {{ get $taken .Values.access.admin }}; give each its own role in PostgreSQL
+{{- else }}
+{{- $_ := set $taken .Values.access.admin "access.admin" }}
+{{- end }}
+{{- if hasKey $taken .Values.access.service.role }}
+access.service.role: {{ toJson .Values.access.service.role }} is not allowed; allowed: a role other than {{ get $taken .Values.access.service.role }}; give each its own role in PostgreSQL
+{{- else }}
+{{- $_ := set $taken .Values.access.service.role "access.service.role" }}
+{{- end }}
+{{- range $readerIndex, $reader := .Values.access.readers }}
+{{- if hasKey $taken $reader.role }}
+access.readers[{{ int64 $readerIndex }}].role: {{ toJson $reader.role }} is not allowed; allowed: a role other than {{ get $taken $reader.role }}; give each its own role in PostgreSQL
+{{- else }}
+{{- $_ := set $taken $reader.role (printf "access.readers[%d].role" (int64 $readerIndex)) }}
+{{- end }}
+{{- end }}
+{{- if gt (int64 (len .Values.access.admin)) 63 }}
+access.admin: {{ toJson .Values.access.admin }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.access.admin) }}; shorten it
+{{- end }}
+{{- if gt (int64 (len .Values.access.service.role)) 63 }}
+access.service.role: {{ toJson .Values.access.service.role }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.access.service.role) }}; shorten it
+{{- end }}
+{{- range $readerIndex, $reader := .Values.access.readers }}
+{{- if gt (int64 (len $reader.role)) 63 }}
+access.readers[{{ int64 $readerIndex }}].role: {{ toJson $reader.role }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $reader.role) }}; shorten it
+{{- end }}
+{{- end }}
+{{- range $schemaIndex, $schema := .Values.access.schemas }}
+{{- if gt (int64 (len $schema)) 63 }}
+access.schemas[{{ int64 $schemaIndex }}]: {{ toJson $schema }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $schema) }}; shorten it
+{{- end }}
+{{- end }}
+{{- range $tableName, $table := .Values.access.service.tables }}
+{{- if gt (int64 (len (include "two-user-app.schemaOfTable" $tableName))) 63 }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOfTable" $tableName)) }}; shorten it
+{{- end }}
+{{- if gt (int64 (len (include "two-user-app.nameOfTable" $tableName))) 63 }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.nameOfTable" $tableName)) }}; shorten it
+{{- end }}
+{{- if not (has (include "two-user-app.schemaOfTable" $tableName) $.Values.access.schemas) }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson $.Values.access.schemas }}; add {{ toJson (include "two-user-app.schemaOfTable" $tableName) }} there or remove the rule
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $tableName, $table := .Values.access.service.tables }}
+{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table, and {{ get $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }} is the same table; remove one of the two
+{{- else }}
+{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) (toJson $tableName) }}
+{{- end }}
+{{- end }}
+{{- range $readerIndex, $reader := .Values.access.readers }}
+{{- range $schemaIndex, $schema := $reader.schemas }}
+{{- if not (has $schema $.Values.access.schemas) }}
+access.readers[{{ int64 $readerIndex }}].schemas[{{ int64 $schemaIndex }}]: {{ toJson $schema }} is not allowed; allowed: one of access.schemas, which are {{ toJson $.Values.access.schemas }}; add it there or remove it here
+{{- end }}
+{{- end }}
+{{- range $tableName, $table := $reader.tables }}
+{{- if gt (int64 (len (include "two-user-app.schemaOfTable" $tableName))) 63 }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOfTable" $tableName)) }}; shorten it
+{{- end }}
+{{- if gt (int64 (len (include "two-user-app.nameOfTable" $tableName))) 63 }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.nameOfTable" $tableName)) }}; shorten it
+{{- end }}
+{{- if not (has (include "two-user-app.schemaOfTable" $tableName) $.Values.access.schemas) }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson $.Values.access.schemas }}; add {{ toJson (include "two-user-app.schemaOfTable" $tableName) }} there or remove the rule
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $tableName, $table := $reader.tables }}
+{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table, and {{ get $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }} is the same table; remove one of the two
+{{- else }}
+{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) (toJson $tableName) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if gt (int64 (len (include "two-user-app.asciiJson" .Values.access))) 100000 }}
+access: a policy of {{ int64 (len (include "two-user-app.asciiJson" .Values.access)) }} bytes as JSON is not allowed; allowed: at most 100000 bytes; name only the tables that need a rule of their own
+{{- end }}
+{{- if not .Values.image.repository }}
+image.repository: "" is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it
+{{- end }}
+{{- if and (empty (include "two-user-app.imageTag" .)) (empty .Values.image.digest) }}
+image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two
+{{- end }}
+{{- if eq .Values.database.admin.secretName .Values.database.service.secretName }}
+database.service.secretName: {{ toJson .Values.database.service.secretName }} is not allowed; allowed: a Secret other than database.admin.secretName, or the application holds the admin's password; name two Secrets
+{{- end }}
+{{- if gt (int64 (len .Values.database.admin.name)) 63 }}
+database.admin.name: {{ toJson .Values.database.admin.name }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.database.admin.name) }}; shorten it
+{{- end }}
+{{- if and .Values.database.admin.createSecret (not (empty .Values.database.admin.user)) (not (eq .Values.database.admin.user .Values.access.admin)) }}
+database.admin.user: {{ toJson .Values.database.admin.user }} is not allowed; allowed: {{ toJson .Values.access.admin }}, the role of access.admin; remove it, or make the two equal
+{{- end }}
+{{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.password) }}
+database.admin.password: the value (not shown) is not allowed; allowed: a password without CHANGE-ME, which is a placeholder; set the real one
+{{- end }}
+{{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.host) }}
+database.admin.host: {{ toJson .Values.database.admin.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
+{{- end }}
+{{- if and .Values.database.admin.createSecret (not (hasPrefix "verify-" .Values.database.admin.sslmode)) (not (empty .Values.database.admin.sslrootcert)) }}
+database.admin.sslrootcert: the certificate is not allowed; allowed: "", because database.admin.sslmode is {{ .Values.database.admin.sslmode }}, which checks no certificate; set database.admin.sslmode to verify-full, or remove it
+{{- end }}
+{{- $taken := dict }}
+{{- range $keyName, $key := .Values.database.admin.keys }}
+{{- if and $.Values.database.admin.createSecret (not (empty $key)) }}
+{{- if hasKey $taken $key }}
+database.admin.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed: a key other than {{ get $taken $key }}; give each its own key
+{{- else }}
+{{- $_ := set $taken $key (printf "database.admin.keys.%s" $keyName) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (hasPrefix "verify-" .Values.database.admin.sslmode) (and .Values.database.admin.createSecret (empty .Values.database.admin.sslrootcert)) }}
+database.admin.sslrootcert: "" is not allowed; allowed: a certificate as PEM text, because database.admin.sslmode is {{ .Values.database.admin.sslmode }}; paste it
+{{- end }}
+{{- if and (or .Values.database.admin.createSecret (empty .Values.database.admin.keys.sslmode)) (hasPrefix "verify-" .Values.database.admin.sslmode) (not (and .Values.database.admin.createSecret (empty .Values.database.admin.sslrootcert))) (empty .Values.database.admin.keys.sslrootcert) }}
+database.admin.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.admin.sslmode is {{ .Values.database.admin.sslmode }}; set it, for example to "ca.crt"
+{{- end }}
+{{- if and (or .Values.database.admin.createSecret (empty .Values.database.admin.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.admin.sslmode)) (not (empty .Values.database.admin.keys.sslrootcert)) }}
+database.admin.keys.sslrootcert: {{ toJson .Values.database.admin.keys.sslrootcert }} is not allowed; allowed: "", because database.admin.sslmode is {{ .Values.database.admin.sslmode }}, which checks no certificate; set database.admin.sslmode to verify-full, or remove the key
+{{- end }}
+{{- if gt (int64 (len .Values.database.service.name)) 63 }}
+database.service.name: {{ toJson .Values.database.service.name }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.database.service.name) }}; shorten it
+{{- end }}
+{{- if and .Values.database.service.createSecret (not (empty .Values.database.service.user)) (not (eq .Values.database.service.user .Values.access.service.role)) }}
+database.service.user: {{ toJson .Values.database.service.user }} is not allowed; allowed: {{ toJson .Values.access.service.role }}, the role of access.service.role; remove it, or make the two equal
+{{- end }}
+{{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.password) }}
+database.service.password: the value (not shown) is not allowed; allowed: a password without CHANGE-ME, which is a placeholder; set the real one
+{{- end }}
+{{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.host) }}
+database.service.host: {{ toJson .Values.database.service.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
+{{- end }}
+{{- if and .Values.database.service.createSecret (not (hasPrefix "verify-" .Values.database.service.sslmode)) (not (empty .Values.database.service.sslrootcert)) }}
+database.service.sslrootcert: the certificate is not allowed; allowed: "", because database.service.sslmode is {{ .Values.database.service.sslmode }}, which checks no certificate; set database.service.sslmode to verify-full, or remove it
+{{- end }}
+{{- $taken := dict }}
+{{- range $keyName, $key := .Values.database.service.keys }}
+{{- if and $.Values.database.service.createSecret (not (empty $key)) }}
+{{- if hasKey $taken $key }}
+database.service.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed: a key other than {{ get $taken $key }}; give each its own key
+{{- else }}
+{{- $_ := set $taken $key (printf "database.service.keys.%s" $keyName) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (hasPrefix "verify-" .Values.database.service.sslmode) (and .Values.database.service.createSecret (empty .Values.database.service.sslrootcert)) }}
+database.service.sslrootcert: "" is not allowed; allowed: a certificate as PEM text, because database.service.sslmode is {{ .Values.database.service.sslmode }}; paste it
+{{- end }}
+{{- if and (or .Values.database.service.createSecret (empty .Values.database.service.keys.sslmode)) (hasPrefix "verify-" .Values.database.service.sslmode) (not (and .Values.database.service.createSecret (empty .Values.database.service.sslrootcert))) (empty .Values.database.service.keys.sslrootcert) }}
+database.service.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.service.sslmode is {{ .Values.database.service.sslmode }}; set it, for example to "ca.crt"
+{{- end }}
+{{- if and (or .Values.database.service.createSecret (empty .Values.database.service.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.service.sslmode)) (not (empty .Values.database.service.keys.sslrootcert)) }}
+database.service.keys.sslrootcert: {{ toJson .Values.database.service.keys.sslrootcert }} is not allowed; allowed: "", because database.service.sslmode is {{ .Values.database.service.sslmode }}, which checks no certificate; set database.service.sslmode to verify-full, or remove the key
+{{- end }}
+{{- if and (eq .Values.migration.ordering "hook") (not (eq .Values.migration.mode "job")) }}
+migration.ordering: "hook" is not allowed; allowed: "gate", because migration.mode is not job; set migration.mode to job or remove it
+{{- end }}
+{{- if and (eq .Values.migration.ordering "hook") (eq .Values.delivery "kubectl") }}
+migration.ordering: "hook" is not allowed; allowed: "gate", because delivery is kubectl, which knows no hooks; remove it
+{{- end }}
+{{- if and (eq .Values.migration.ordering "hook") (eq .Values.delivery "argocd") (contains "\"helm.sh/hook\"" (toJson .Values.extraObjects)) }}
+extraObjects: the annotation "helm.sh/hook" is not allowed; allowed: argocd.argoproj.io/hook, because delivery is argocd and migration.ordering is hook, and Argo CD ignores all hooks of Helm beside its own; replace the annotation
+{{- end }}
+{{- if and (eq .Values.migration.ordering "hook") (eq .Values.delivery "helm") (contains "\"argocd.argoproj.io/hook\"" (toJson .Values.extraObjects)) }}
+extraObjects: the annotation "argocd.argoproj.io/hook" is not allowed; allowed: helm.sh/hook, because delivery is helm and migration.ordering is hook, and Argo CD would ignore the hooks of Helm beside it; set delivery to argocd or replace the annotation
+{{- end }}
+{{- if and .Values.autoscaling.enabled (not (eq (int64 .Values.replicaCount) 2)) }}
+replicaCount: {{ int64 .Values.replicaCount }} is not allowed; allowed: 2, the default, because autoscaling.enabled is true and the autoscaler sets it; remove it
+{{- end }}
+{{- if gt (int64 .Values.autoscaling.minReplicas) (int64 .Values.autoscaling.maxReplicas) }}
+autoscaling.minReplicas: {{ int64 .Values.autoscaling.minReplicas }} is not allowed; allowed: at most autoscaling.maxReplicas, which is {{ int64 .Values.autoscaling.maxReplicas }}; change one of the two
+{{- end }}
+{{- if and .Values.autoscaling.enabled (not (hasKey .Values.autoscaling "targetCPUUtilizationPercentage")) (not (hasKey .Values.autoscaling "targetMemoryUtilizationPercentage")) (empty .Values.autoscaling.metrics) }}
+autoscaling.metrics: [] is not allowed; allowed: at least one metric, because autoscaling.enabled is true and no target is set, and Kubernetes would scale by CPU then; add one or set a target
+{{- end }}
+{{- if and (eq .Values.strategy.type "Recreate") (hasKey .Values.strategy "rollingUpdate") }}
+strategy.rollingUpdate: this map is not allowed; allowed: null, because strategy.type is Recreate; set it to null
+{{- end }}
+{{- if and (hasKey .Values.strategy "rollingUpdate") (has (toString .Values.strategy.rollingUpdate.maxSurge) (list "0" "0%")) (has (toString .Values.strategy.rollingUpdate.maxUnavailable) (list "0" "0%")) }}
+strategy.rollingUpdate.maxUnavailable: 0 is not allowed; allowed: more than 0, because strategy.rollingUpdate.maxSurge is 0 and no pod could be replaced; raise one of the two
+{{- end }}
+{{- if and .Values.ingress.enabled (not .Values.service.enabled) }}
+ingress.enabled: true is not allowed; allowed: false, because service.enabled is false and there is nothing to lead to; enable the Service or disable the Ingress
+{{- end }}
+{{- if and .Values.ingress.enabled (empty .Values.ingress.hosts) }}
+ingress.hosts: [] is not allowed; allowed: at least one host, because ingress.enabled is true; write [{ host, paths: [{ path: "/", pathType: "Prefix" }] }]
+{{- end }}
+{{- $taken := dict }}
+{{- if .Values.service.enabled }}
+{{- if hasKey $taken (printf "%d/TCP" (int64 .Values.service.port)) }}
+service.port: {{ int64 .Values.service.port }} is not allowed; allowed: a port of the Service other than {{ get $taken (printf "%d/TCP" (int64 .Values.service.port)) }}, with the same protocol; change one of the two
+{{- else }}
+{{- $_ := set $taken (printf "%d/TCP" (int64 .Values.service.port)) "service.port" }}
+{{- end }}
+{{- end }}
+{{- range $portIndex, $port := .Values.extraPorts }}
+{{- if $.Values.service.enabled }}
+{{- if hasKey $taken (printf "%d/%s" (int64 $port.containerPort) ($port.protocol | default "TCP")) }}
+extraPorts[{{ int64 $portIndex }}].containerPort: {{ int64 $port.containerPort }} is not allowed; allowed: a port of the Service other than {{ get $taken (printf "%d/%s" (int64 $port.containerPort) ($port.protocol | default "TCP")) }}, with the same protocol; change one of the two
+{{- else }}
+{{- $_ := set $taken (printf "%d/%s" (int64 $port.containerPort) ($port.protocol | default "TCP")) (printf "extraPorts[%d].containerPort" (int64 $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $portIndex, $port := .Values.extraPorts }}
+{{- if hasKey $taken $port.name }}
+extraPorts[{{ int64 $portIndex }}].name: {{ toJson $port.name }} is not allowed; allowed: a name other than that of {{ get $taken $port.name }}; rename one of the two
+{{- else }}
+{{- $_ := set $taken $port.name (printf "extraPorts[%d].name" (int64 $portIndex)) }}
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $volumeIndex, $volume := .Values.volumes }}
+{{- if hasKey $taken $volume.name }}
+volumes[{{ int64 $volumeIndex }}].name: {{ toJson $volume.name }} is not allowed; allowed: a name other than that of {{ get $taken $volume.name }}; rename one of the two
+{{- else }}
+{{- $_ := set $taken $volume.name (printf "volumes[%d].name" (int64 $volumeIndex)) }}
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $containerIndex, $container := .Values.extraInitContainers }}
+{{- if hasKey $taken $container.name }}
+extraInitContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} is not allowed; allowed: a name other than that of {{ get $taken $container.name }}; rename one of the two
+{{- else }}
+{{- $_ := set $taken $container.name (printf "extraInitContainers[%d].name" (int64 $containerIndex)) }}
+{{- end }}
+{{- end }}
+{{- range $containerIndex, $container := .Values.extraContainers }}
+{{- if hasKey $taken $container.name }}
+extraContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} is not allowed; allowed: a name other than that of {{ get $taken $container.name }}; rename one of the two
+{{- else }}
+{{- $_ := set $taken $container.name (printf "extraContainers[%d].name" (int64 $containerIndex)) }}
+{{- end }}
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
+env: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
+env: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
+envFrom: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
+envFrom: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
+volumes: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
+volumes: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
+imagePullSecrets: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
+imagePullSecrets: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
+extraInitContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
+extraInitContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
+extraContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
+extraContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- end }}
