@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { credentials, makePlace, type Place, secret } from './place';
-import { modeNames, modes, releaseOf, valuesFor } from './release';
+import { modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 
 /** The Secrets of one of several applications in a namespace, and the values that name them. */
@@ -35,11 +35,10 @@ describeHelms('two releases in one namespace', (helm) => {
       ...(await ownSecrets(beside, 'desk')),
     };
 
-    const outcomes = await Promise.all([
-      shop.install(shopValues, '--wait'),
-      desk.install(deskValues, '--wait'),
+    await Promise.all([
+      succeeds(shop.install(shopValues, '--wait')),
+      succeeds(desk.install(deskValues, '--wait')),
     ]);
-    for (const { code, text } of outcomes) expect(code, text).toBe(0);
     for (const [{ name, pods }, version] of [
       [shop, '1.0.0'],
       [desk, '2.0.0'],
@@ -54,14 +53,9 @@ describeHelms('two releases in one namespace', (helm) => {
       for (const _ of own) expect(await (name === 'shop' ? shop : desk).page()).toContain(version);
     }
 
-    const { code, text } = await desk.helm('uninstall', 'desk', '--wait', '--timeout=90s');
-    expect(code, text).toBe(0);
+    await succeeds(desk.helm('uninstall', 'desk', '--wait', '--timeout=90s'));
     expect(await shop.page()).toBe('1.0.0 2 users');
-    expect(
-      await shop.upgrade({ ...shopValues, ...valuesFor(place, '2.0.0') }, '--wait'),
-    ).toMatchObject({
-      code: 0,
-    });
+    await succeeds(shop.upgrade({ ...shopValues, ...valuesFor(place, '2.0.0') }, '--wait'));
     expect(await shop.page()).toBe('2.0.0 2 users');
   });
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { until } from './command';
 import { has, type Json, logSays } from './kubectl';
 import { makePlace, makeSecrets } from './place';
-import { type Mode, modes, releaseOf, valuesFor } from './release';
+import { type Mode, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 
 describeHelms('a pod is lost during a rollout', (helm) => {
@@ -15,7 +15,7 @@ describeHelms('a pod is lost during a rollout', (helm) => {
     await makeSecrets(place);
     const shop = releaseOf(helm, place);
     const version = (tag: string) => ({ ...valuesFor(place, tag), ...modes[mode] });
-    expect(await shop.install(version('1.0.0'), '--wait')).toMatchObject({ code: 0 });
+    await succeeds(shop.install(version('1.0.0'), '--wait'));
     const [first]: Json[] = await shop.pods();
 
     await place.query(`alter database ${database} set sample.seconds = '20'`);
@@ -43,8 +43,7 @@ describeHelms('a pod is lost during a rollout', (helm) => {
     );
     expect(await place.query('select version from schema_migrations')).toHaveLength(1);
     expect(await shop.page()).toBe('1.0.0 2 users');
-    const { code, text } = await upgrading;
-    expect(code, text).toBe(0);
+    await succeeds(upgrading);
     expect(await shop.page()).toBe('2.0.0 2 users');
   });
 
@@ -69,8 +68,7 @@ describeHelms('a pod is lost during a rollout', (helm) => {
     await place.query(`alter database ${database} reset sample.seconds`);
     await kubectl('delete', 'pod', holder?.pod, '--wait=false');
 
-    const { code, text } = await installing;
-    expect(code, text).toBe(0);
+    await succeeds(installing);
     expect(await place.query('select version from migration_runs')).toEqual([{ version: '1.0.0' }]);
     expect(await shop.page()).toBe('1.0.0 2 users');
   });

@@ -100,3 +100,17 @@ export function labels(name: string, component: string): Record<string, string> 
 export function takenBackOnFailure({ major }: Helm): string {
   return major === 3 ? '--atomic' : '--rollback-on-failure';
 }
+
+/** What Helm printed, after it has done what it was asked for. */
+export async function succeeds(acting: Promise<Outcome>): Promise<string> {
+  const { code, text } = await acting;
+  if (code !== 0) throw new Error(`Helm failed with exit code ${code}:\n${text}`);
+  return text;
+}
+
+/** What Helm printed, after it has failed as it should. */
+export async function fails(acting: Promise<Outcome>): Promise<string> {
+  const { code, text } = await acting;
+  if (code === 0) throw new Error(`Helm should have failed:\n${text}`);
+  return text;
+}

@@ -3,7 +3,7 @@ import { query } from '../servers';
 import { progress, until } from './command';
 import { logSays } from './kubectl';
 import { makePlace, makeSecrets, type Place } from './place';
-import { labels, type Mode, modes, releaseOf, valuesFor } from './release';
+import { labels, type Mode, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 
 /** Copies a database as it is, as soon as nobody is connected to it for a moment. */
@@ -28,10 +28,10 @@ async function restore({ server, database }: Place, copy: string): Promise<void>
 async function upgradedAndRestored(place: Place, shop: ReturnType<typeof releaseOf>, mode: Mode) {
   const version = (tag: string) => ({ ...valuesFor(place, tag), ...modes[mode] });
   await makeSecrets(place);
-  expect(await shop.install(version('1.0.0'), '--wait')).toMatchObject({ code: 0 });
+  await succeeds(shop.install(version('1.0.0'), '--wait'));
   const copy = `${place.database}_copy`;
   await copyDatabase(place, copy);
-  expect(await shop.upgrade(version('2.0.0'), '--wait')).toMatchObject({ code: 0 });
+  await succeeds(shop.upgrade(version('2.0.0'), '--wait'));
   await restore(place, copy);
   await expect(shop.page()).rejects.toThrow(/email.* does not exist/);
   return version('2.0.0');
@@ -62,8 +62,7 @@ describeHelms('the database is restored from before the release', (helm) => {
     const pods = '--selector=app.kubernetes.io/component=app';
     await logSays(kubectl, pods, 'db-gate', remedy, 180);
     await kubectl('delete', 'job', name);
-    const { code, text } = await shop.upgrade(values, '--wait');
-    expect(code, text).toBe(0);
+    await succeeds(shop.upgrade(values, '--wait'));
     expect(await shop.page()).toBe('2.0.0 2 users');
   });
 
@@ -72,8 +71,7 @@ describeHelms('the database is restored from before the release', (helm) => {
     const shop = releaseOf(helm, place);
     const values = await upgradedAndRestored(place, shop, 'hook');
 
-    const { code, text } = await shop.upgrade(values, '--wait');
-    expect(code, text).toBe(0);
+    await succeeds(shop.upgrade(values, '--wait'));
     expect(await shop.page()).toBe('2.0.0 2 users');
     await expect(place.asService('delete from users')).rejects.toThrow('permission denied');
   });

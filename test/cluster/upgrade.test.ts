@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makePlace, makeSecrets } from './place';
-import { modeNames, modes, releaseOf, valuesFor } from './release';
+import { modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 import { visitorsOf } from './visitors';
 
@@ -10,13 +10,12 @@ describeHelms('an upgrade and its rollback', (helm) => {
     await makeSecrets(place);
     const shop = releaseOf(helm, place);
     const version = (tag: string) => ({ ...valuesFor(place, tag), ...modes[mode] });
-    const done = { code: 0 };
-    expect(await shop.install(version('1.0.0'), '--wait')).toMatchObject(done);
+    await succeeds(shop.install(version('1.0.0'), '--wait'));
     const visitors = await visitorsOf(shop);
 
-    expect(await shop.upgrade(version('2.0.0'), '--wait')).toMatchObject(done);
+    await succeeds(shop.upgrade(version('2.0.0'), '--wait'));
     expect(await shop.page()).toBe('2.0.0 2 users');
-    expect(await shop.helm('rollback', shop.name, '--wait', '--timeout=180s')).toMatchObject(done);
+    await succeeds(shop.helm('rollback', shop.name, '--wait', '--timeout=180s'));
     expect(await shop.page()).toBe('1.0.0 2 users');
 
     const answers = await visitors.leave();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { until } from './command';
 import { has } from './kubectl';
 import { makePlace, makeSecrets } from './place';
-import { labels, modes, releaseOf, valuesFor } from './release';
+import { fails, labels, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 
 describeHelms('the permissions are tried out', (helm) => {
@@ -11,19 +11,17 @@ describeHelms('the permissions are tried out', (helm) => {
     await makeSecrets(place);
     const shop = releaseOf(helm, place);
     const values = { ...valuesFor(place, '1.0.0'), ...modes.gate };
-    expect(await shop.install(values, '--wait')).toMatchObject({ code: 0 });
+    await succeeds(shop.install(values, '--wait'));
 
-    const good = await shop.helm('test', shop.name, '--logs', '--timeout=60s');
-    expect(good.code, good.text).toBe(0);
+    const good = await succeeds(shop.helm('test', shop.name, '--logs', '--timeout=60s'));
     for (const table of ['users', 'visits', 'migration_runs', 'schema_migrations']) {
-      expect(good.text).toMatch(new RegExp(`^ok \\d+ - .*public\\.${table}\\b`, 'm'));
+      expect(good).toMatch(new RegExp(`^ok \\d+ - .*public\\.${table}\\b`, 'm'));
     }
-    expect(good.text).not.toMatch(/^not ok/m);
+    expect(good).not.toMatch(/^not ok/m);
 
     await place.query(`grant delete on visits to ${place.service.role}`);
-    const bad = await shop.helm('test', shop.name, '--logs', '--timeout=60s');
-    expect(bad.code).not.toBe(0);
-    const refusals = bad.text.split('\n').filter((line) => line.startsWith('not ok'));
+    const bad = await fails(shop.helm('test', shop.name, '--logs', '--timeout=60s'));
+    const refusals = bad.split('\n').filter((line) => line.startsWith('not ok'));
     expect(refusals).toHaveLength(1);
     expect(refusals[0]).toContain('public.visits');
     expect(refusals[0]).toContain('DELETE');
@@ -36,9 +34,7 @@ describeHelms('the permissions are tried out', (helm) => {
     const shop = releaseOf(helm, place);
     const { access, ...values } = valuesFor(place, '1.0.0');
     const scheduled = { ...access, verify: { schedule: '0 3 * * *' } };
-    expect(await shop.install({ ...values, access: scheduled }, '--wait')).toMatchObject({
-      code: 0,
-    });
+    await succeeds(shop.install({ ...values, access: scheduled }, '--wait'));
     const [cronJob] = await kubectl.list('cronjobs', labels(shop.name, 'verify'));
 
     const ran = async (name: string, condition: 'Complete' | 'Failed') => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logSays } from './kubectl';
 import { credentials, makePlace, secret } from './place';
-import { labels, modeNames, modes, releaseOf, valuesFor } from './release';
+import { labels, modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
 
 /** Seconds from the start of a container until its log has to say what is wrong. */
@@ -35,8 +35,7 @@ describeHelms('a password is wrong', (helm) => {
 
     await kubectl.apply(secret('admin-db-secret', credentials(place, admin)));
     await kubectl('delete', 'pods', pod);
-    const { code, text } = await shop.upgrade(values, '--wait');
-    expect(code, text).toBe(0);
+    await succeeds(shop.upgrade(values, '--wait'));
     expect(await shop.page()).toBe('1.0.0 2 users');
   });
 
