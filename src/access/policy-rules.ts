@@ -135,8 +135,10 @@ function sizeRules(policy: Policy, at: string): Rules {
 /** What a JSON Schema cannot say of a name: its bytes, and that it is well-formed, which for Helm every text is. */
 function nameRules(path: Dyn<string>, name: Dyn<string>): Rules {
   const given: unknown = name;
-  // The schema counts characters, and has refused such a name already.
-  if (typeof given === 'string' && [...given].length > maxNameBytes) return [];
+  // These the schema, which counts characters, has refused already.
+  if (typeof given === 'string' && (/^$|\0/.test(given) || [...given].length > maxNameBytes)) {
+    return [];
+  }
   return partRules(path, name, name);
 }
 

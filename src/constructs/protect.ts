@@ -4,6 +4,7 @@ import type { Container, Deployment } from 'cdk8s-plus-28';
 import { concat, known, knownAll, plain } from '../deferred';
 import {
   type AccessProps,
+  type AppValues,
   type ClientProps,
   type DatabaseProps,
   type ImageProps,
@@ -127,12 +128,13 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
   const name = object.name;
   const place =
     object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace };
+  const { admin, service: serviceUser } = values.database;
   const adminSecret = new DatabaseSecret(deployment, 'AdminSecret', {
-    ...values.database.admin,
+    ...withRole(admin, values.access.admin),
     ...place,
   });
   const serviceSecret = new DatabaseSecret(deployment, 'ServiceSecret', {
-    ...values.database.service,
+    ...withRole(serviceUser, values.access.service.role),
     ...place,
   });
   const accessConfig = new AccessConfig(deployment, 'AccessConfig', {
@@ -149,7 +151,12 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
       metadata({ ...place, name: jobName as unknown as string, labels: labels as never }),
     labels,
     values: knownAll(values),
-    admin: connection(referenceTo(adminSecret), 'admin', podHasGroup),
+    // A Job's pod is ours, and has a group.
+    admin: connection(
+      referenceTo(adminSecret),
+      'admin',
+      podHasGroup || values.migration.mode === 'job',
+    ),
     service,
     configName: known(accessConfig.name),
     filesChecksum: known(accessConfig.checksum),
@@ -182,6 +189,13 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
 const keys = [
   ...['container', 'image', 'database', 'migration', 'client', 'access', 'securityContext'],
 ];
+
+/** A Secret to be created logs in as the role that the policy names. */
+function withRole(user: DatabaseUser, role: string): DatabaseUser {
+  return user.createSecret && user.user === '' ? { ...user, user: role } : user;
+}
+
+type DatabaseUser = AppValues['database']['admin'];
 
 function findContainer(deployment: Deployment, name: string | undefined): Container {
   const containers = deployment.containers;

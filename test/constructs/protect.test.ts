@@ -201,7 +201,9 @@ test('another image, other Secrets and a created one are taken from the props', 
   expect(containerOf(deployment, 'db-migration').image).toBe('shop/migrations:7');
   expect(variables(containerOf(deployment, 'db-migration')).DB_USER).toBe('owner/DB_USER');
   expect(variables(pod(deployment).containers[0]).DB_USER).toBe('web-db/username');
-  expect(only(objects, 'Secret').metadata.name).toBe('owner');
+  const secret = only(objects, 'Secret');
+  expect(secret.metadata.name).toBe('owner');
+  expect(secret.stringData.DB_USER).toBe('admin_apps');
 });
 
 test("the objects that it makes stand in the Deployment's namespace", () => {
