@@ -106,22 +106,22 @@ const refusals: [what: string, change: object, message: string][] = [
   [
     'two spellings of one table',
     { service: { ...service, tables: { 'public.Users': 'none', '"public"."users"': 'none' } } },
-    'service.tables["\\"public\\".\\"users\\""]: "\\"public\\".\\"users\\"" is not allowed; allowed: one rule for each table, and public.Users is the same table; remove one of the two',
+    'service.tables["public.Users"]: "public.Users" is not allowed; allowed: one rule for each table, and "\\"public\\".\\"users\\"" is the same table; remove one of the two',
   ],
   [
     "two spellings of one table in a reader's rules",
     { readers: [{ ...reader, tables: { 'public.a': 'none', 'PUBLIC.a': 'readOnly' } }] },
-    'readers[0].tables["PUBLIC.a"]: "PUBLIC.a" is not allowed; allowed: one rule for each table, and public.a is the same table; remove one of the two',
+    'readers[0].tables["public.a"]: "public.a" is not allowed; allowed: one rule for each table, and "PUBLIC.a" is the same table; remove one of the two',
   ],
   [
     'a table outside the schemas',
     { service: { ...service, tables: { 'hr.people': 'none' } } },
-    'service.tables["hr.people"]: "hr.people" is not allowed; allowed: tables in schemas, which are "public", "Sales 2024"; add "hr" there or remove the rule',
+    'service.tables["hr.people"]: "hr.people" is not allowed; allowed: tables in schemas, which are ["public","Sales 2024"]; add "hr" there or remove the rule',
   ],
   [
     "a reader's table outside the schemas",
     { readers: [{ ...reader, tables: { 'hr.people': 'none' } }] },
-    'readers[0].tables["hr.people"]: "hr.people" is not allowed; allowed: tables in schemas, which are "public", "Sales 2024"; add "hr" there or remove the rule',
+    'readers[0].tables["hr.people"]: "hr.people" is not allowed; allowed: tables in schemas, which are ["public","Sales 2024"]; add "hr" there or remove the rule',
   ],
   [
     'a service that is the admin',
@@ -193,7 +193,7 @@ const refusals: [what: string, change: object, message: string][] = [
   [
     'a reader schema that is not managed',
     { readers: [{ ...reader, schemas: ['public', 'hr'] }] },
-    'readers[0].schemas[1]: "hr" is not allowed; allowed: one of schemas, which are "public", "Sales 2024"; add it there or remove it here',
+    'readers[0].schemas[1]: "hr" is not allowed; allowed: one of schemas, which are ["public","Sales 2024"]; add it there or remove it here',
   ],
   [
     'a schema named twice',
@@ -266,7 +266,7 @@ test('rejects everything that is wrong in one message, a line each', () => {
       'service.role',
       'service.tables["hr.a"]',
       'service.tables["hr.a"]',
-      'service.tables["\\"public\\".\\"b\\""]',
+      'service.tables["public.b"]',
       'readers[0].role',
       'readers[0].role',
     ].sort(),

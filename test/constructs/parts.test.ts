@@ -107,7 +107,11 @@ test.each<[string, Partial<DatabaseSecretProps>, RegExp]>([
   ['a user that is no role', { user: 'pg_x' }, /\n +user: "pg_x" is not allowed/],
   ['a name that no Secret can have', { secretName: 'My_Secret' }, /secretName: "My_Secret"/],
   ['verify-full without a certificate', { sslmode: 'verify-full' }, /sslrootcert/],
-  ['one key for two fields', { keys: { user: 'x', password: 'x' } }, /keys\.password: "x"/],
+  [
+    'one key for two fields',
+    { keys: { user: 'x', password: 'x' } },
+    /keys\.user: "x" is not allowed; allowed: a key other than keys\.password;/,
+  ],
 ])('rejects %s', (_, wrong, message) => {
   chartWith((chart) => {
     expect(() => new DatabaseSecret(chart, 'Secret', { ...created, ...wrong })).toThrow(message);

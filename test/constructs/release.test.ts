@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
 import type { TwoUserAppProps } from '../../src';
-import { jobName } from '../../src/constructs/names';
-import { releaseName } from '../../src/constructs/release';
+import { jobName as deferredJobName } from '../../src/constructs/names';
+import { filesHash, releaseName } from '../../src/constructs/release';
+import { known, knownAll } from '../../src/deferred';
 import { resolveAppValues } from '../../src/values';
 import { containerOf, jobMode, minimal, only, synthesizeApp, variables } from './synthesis';
 
+const jobName = (name: string, purpose: 'migrate' | 'verify', digits: string) =>
+  deferredJobName(known(name), purpose, known(digits)) as unknown as string;
+
 const files = { 'run.sh': 'exit 0', 'check.sql': 'select 1' };
 
-const hash = (props: TwoUserAppProps, of = files) => releaseName(resolveAppValues(props), of);
+const hash = (props: TwoUserAppProps, of = files) =>
+  releaseName(knownAll(resolveAppValues(props)), known(filesHash(of)));
 
 test.each<[string, TwoUserAppProps]>([
   ['the repository', { image: { repository: 'other', tag: '1.0.0' } }],

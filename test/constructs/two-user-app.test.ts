@@ -30,12 +30,14 @@ const sixFromService = Object.fromEntries(
   Object.entries(sixFromAdmin).map(([name, from]) => [name, from.replace('admin', 'service')]),
 );
 
-test('an image is all it needs: a Deployment of two replicas, its ServiceAccount and the ConfigMap', () => {
+test('an image is all it needs: a Deployment of two replicas and what belongs to it', () => {
   const objects = synthesizeApp();
   expect(objects.map(({ kind, metadata }) => [kind, metadata.name, metadata.namespace])).toEqual([
     ['ConfigMap', 'myapp-access', 'production'],
     ['ServiceAccount', 'myapp', 'production'],
     ['Deployment', 'myapp', 'production'],
+    ['Service', 'myapp', 'production'],
+    ['PodDisruptionBudget', 'myapp', 'production'],
   ]);
   const { spec } = only(objects, 'Deployment');
   expect(spec.replicas).toBe(2);
@@ -106,6 +108,7 @@ test('the migration gets the admin Secret, the application the service Secret an
     'TWO_USER_RELEASE',
     'TWO_USER_RUN_ON',
     'TWO_USER_SECRET',
+    'TWO_USER_JOB_UID',
   ]);
   // Its name, so that a message can say which Secret to correct.
   expect(migration.TWO_USER_SECRET).toBe('admin-db-secret');
@@ -355,7 +358,10 @@ test('what the props do not have can be patched in', () => {
 
 test("fullnameOverride names the objects instead of the construct's id", () => {
   const objects = synthesizeApp({ ...minimal, fullnameOverride: 'shop' });
-  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['shop-access', 'shop', 'shop']);
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual([
+    'shop-access',
+    ...['shop', 'shop', 'shop', 'shop'],
+  ]);
 });
 
 test.each([
