@@ -30,6 +30,17 @@ const appComments: readonly ManifestComment[] = [
       'A port that accepts connections is the least. Ask your health endpoint with httpGet if there is one.',
     ],
   ),
+  comment(
+    'Deployment',
+    [...app, 'lifecycle'],
+    ['Services and load balancers forget the pod before it stops. Needs Kubernetes 1.30.'],
+  ),
+  comment('Service', ['spec', 'ports', 'http', 'port'], ['Inside the cluster: http://myapp.']),
+  comment(
+    'PodDisruptionBudget',
+    ['spec', 'maxUnavailable'],
+    ['One pod at a time when nodes are drained.'],
+  ),
 ];
 
 export const initContainerComments: readonly ManifestComment[] = [

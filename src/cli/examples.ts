@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { AccessConfig, DatabaseSecret, TwoUserApp, VerifyJob } from '../constructs';
-import type { TwoUserAppProps } from '../values';
+import { plannedSecret } from '../constructs/database-secret';
+import { known, knownAll } from '../deferred';
+import { resolveAppValues, type TwoUserAppProps } from '../values';
+import { placeholder } from '../values/placeholder';
 import {
   initContainerComments,
   jobComments,
@@ -12,8 +15,6 @@ import {
 import { printManifests } from './print-manifests';
 
 const namespace = 'production';
-// The scripts refuse a connection that has this in it, rather than look for such a host.
-const placeholder = 'CHANGE-ME';
 const host = `${placeholder}.example.com`;
 
 const app: TwoUserAppProps = {
@@ -69,9 +70,12 @@ changed; or write the file with cdk8s, which does all that.`,
           ['AdminSecret', 'admin-db-secret', 'admin_apps'],
           ['ServiceSecret', 'service-db-secret', 'service_apps'],
         ] as const) {
-          new DatabaseSecret(chart, id, {
-            ...{ secretName, createSecret: true, host, name: 'myapp', user, password: placeholder },
-          });
+          // Past the rules, which refuse the placeholder.
+          const preset = resolveAppValues(app).database.admin;
+          const filled = { host, name: 'myapp', user, password: placeholder };
+          const values = knownAll({ ...preset, ...filled, createSecret: true });
+          const name = known(secretName);
+          new DatabaseSecret(chart, id, plannedSecret(values, 'secret', name, { name }));
         }
       }),
       `${generated}

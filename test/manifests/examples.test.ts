@@ -54,6 +54,8 @@ test('the two ways and the Secrets are about the same application', () => {
     'ConfigMap',
     'ServiceAccount',
     'Deployment',
+    'Service',
+    'PodDisruptionBudget',
   ]);
   expect(objectsOf('job.yaml').map(({ kind }) => kind)).toEqual([
     'ConfigMap',
@@ -61,6 +63,8 @@ test('the two ways and the Secrets are about the same application', () => {
     'Job',
     'ServiceAccount',
     'Deployment',
+    'Service',
+    'PodDisruptionBudget',
   ]);
   for (const file of ['init-container.yaml', 'job.yaml']) {
     const deployment = only(objectsOf(file), 'Deployment');
@@ -110,7 +114,10 @@ test('comments stand right above what they are about', () => {
   expect(after('init-container.yaml', 'Copies psql')).toBe('- name: db-tools');
   expect(after('init-container.yaml', 'Your image')).toBe('- name: db-migration');
   expect(after('init-container.yaml', 'Who may do what')).toBe('- name: TWO_USER_POLICY');
-  expect(after('job.yaml', 'Waits')).toBe('- name: db-gate');
+  expect(after('init-container.yaml', 'Inside the cluster: ')).toBe('port: 80');
+  expect(after('init-container.yaml', 'One pod at a time')).toBe('maxUnavailable: 1');
+  expect(after('init-container.yaml', 'Services and load balancers')).toBe('lifecycle:');
+  expect(after('job.yaml', 'Waits, as the service user')).toBe('- name: db-gate');
   expect(after('job.yaml', 'A Job cannot be changed')).toMatch(/^name: myapp-migrate-/);
   expect(after('job.yaml', "The Job's name")).toBe('- name: TWO_USER_JOB');
 });
@@ -143,7 +150,9 @@ test("the commands that show a migration's log select its pods, a container of t
     const names = [...initContainers, ...containers].map(({ name }: Json) => name);
     expect(names).toContain(container);
     expect(rest).toBe('--prefix --tail=-1');
-    for (const other of objectsOf(file).filter((object) => object.spec && object.kind !== kind)) {
+    for (const other of objectsOf(file).filter(
+      (object) => object.spec?.template && object.kind !== kind,
+    )) {
       expect(other.spec.template.metadata.labels).not.toMatchObject(wanted);
     }
   }
