@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
+import { createdDatabase } from './created-secrets';
 import { type Json, restarts } from './kubectl';
-import { credentials, makePlace, makeSecrets, type Place, type User } from './place';
-import { labels, modeNames, modes, releaseOf, succeeds, type Values, valuesFor } from './release';
+import { makePlace, makeSecrets } from './place';
+import { labels, modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
 import { describeHelms } from './suite';
-
-/** The values by which the chart makes the Secret of a user. */
-function created(place: Place, user: User): Values {
-  const { DB_HOST, DB_PORT, DB_NAME, DB_PASSWORD, DB_SSLMODE } = credentials(place, user);
-  return {
-    createSecret: true,
-    ...{ host: DB_HOST, port: Number(DB_PORT), name: DB_NAME },
-    ...{ password: DB_PASSWORD, sslmode: DB_SSLMODE },
-  };
-}
 
 /** Which of the two Secrets an object names. */
 function secretsIn(object: Json): string[] {
@@ -41,15 +32,13 @@ describeHelms('helm install --wait', (helm) => {
     const place = await makePlace();
     const shop = releaseOf(helm, place);
     if (secrets === 'existing') await makeSecrets(place);
-    const { admin, service } = place;
-    const database = { admin: created(place, admin), service: created(place, service) };
 
     await succeeds(
       shop.install(
         {
           ...valuesFor(place, '1.0.0'),
           ...modes[mode],
-          ...(secrets === 'created' && { database }),
+          ...(secrets === 'created' && { database: createdDatabase(place) }),
         },
         '--wait',
       ),

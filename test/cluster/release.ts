@@ -14,15 +14,15 @@ export const chart = join(__dirname, '../../charts/two-user-app');
 /** Values for Helm, as `--values` takes them. */
 export type Values = Readonly<Record<string, Json>>;
 
-/** How the database is migrated: what the values say of it. */
-export const modes = {
+/** How the database is migrated. */
+export type Mode = 'initContainer' | 'gate' | 'hook';
+
+/** What the values say of it. */
+export const modes: Readonly<Record<Mode, Values>> = {
   initContainer: { migration: { mode: 'initContainer' } },
   gate: { migration: { mode: 'job', ordering: 'gate' } },
   hook: { migration: { mode: 'job', ordering: 'hook' } },
-} as const satisfies Readonly<Record<string, Values>>;
-
-/** A mode's name. */
-export type Mode = keyof typeof modes;
+};
 
 /** The names of all modes. */
 export const modeNames = Object.keys(modes) as Mode[];

@@ -40,6 +40,7 @@ describeHelms('helm uninstall', (helm) => {
     const values = { ...valuesFor(place, '1.0.0'), ...modes[mode] };
     await succeeds(shop.install(values, '--wait'));
     await shop.page();
+    await succeeds(shop.helm('test', shop.name, '--timeout=60s'));
 
     await succeeds(shop.helm('uninstall', shop.name, '--wait', '--timeout=90s'));
     await until('the pods are gone', async () =>
