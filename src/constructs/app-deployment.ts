@@ -6,10 +6,12 @@ import {
   type Dyn,
   each,
   empty,
+  equal,
   hasKey,
   json,
   type Node,
   not,
+  omit,
   or,
   orElse,
   sha256,
@@ -41,7 +43,7 @@ export function deploymentSpec(owner: Owner, values: Values, parts: PodParts): N
     replicas: when(not(values.autoscaling.enabled), values.replicaCount),
     revisionHistoryLimit: values.revisionHistoryLimit,
     selector: labelSelector,
-    strategy: asOne(values.strategy),
+    strategy: strategy(values),
     template: {
       metadata: {
         labels: labelsOf(owner, 'app', values.podLabels),
@@ -117,7 +119,7 @@ function appContainer(values: Values, service: Connection): Node {
     startupProbe: probe(values.startupProbe),
     readinessProbe: probe(values.readinessProbe),
     livenessProbe: probe(values.livenessProbe),
-    lifecycle: union(asOne(values.lifecycle)),
+    lifecycle: lifecycle(values.lifecycle),
     resources: asOne(values.resources),
     securityContext: appSecurityContext(values),
     volumeMounts: concat(
@@ -128,11 +130,36 @@ function appContainer(values: Values, service: Connection): Node {
   };
 }
 
-/** Kubernetes refuses a probe that has thresholds and nothing to ask: without a handler there is none. */
+/**
+ * Kubernetes refuses a probe that has thresholds and nothing to ask: without a handler there is none. tcpSocket is the
+ * default, and gives way to another handler: `null` does not take it away where Helm merges twice.
+ */
 function probe(settings: unknown): Node {
-  const handlers = ['tcpSocket', 'httpGet', 'exec', 'grpc'] as const;
   const one = asOne(settings);
-  return when(or(...handlers.map((handler) => hasKey(one, handler))), one);
+  const other = hasOneOf(one, ['httpGet', 'exec', 'grpc']);
+  const asked = when(other, omit(one, 'tcpSocket'), one);
+  return when(or(hasKey(one, 'tcpSocket'), other), asked);
+}
+
+/** The pause before the stop gives way to another handler in the same way. */
+function lifecycle(settings: Values['lifecycle']): Node {
+  const hook = (name: 'postStart' | 'preStop') => {
+    const one = asOne(settings[name]);
+    const other = hasOneOf(one, ['exec', 'httpGet', 'tcpSocket']);
+    return when(hasKey(asOne(settings), name), when(other, omit(one, 'sleep'), one));
+  };
+  return union({ postStart: hook('postStart'), preStop: hook('preStop') });
+}
+
+type Map = Dyn<{ readonly [key: string]: unknown }>;
+
+function hasOneOf(map: Map, keys: readonly string[]): Dyn<boolean> {
+  return or(...keys.map((key) => hasKey(map, key)));
+}
+
+/** All pods at once need no numbers of pods at a time. */
+function strategy({ strategy }: Values): Node {
+  return when(equal(strategy.type, 'Recreate'), { type: strategy.type }, asOne(strategy));
 }
 
 /** One node that fails does not take all replicas, where the cluster has a choice. */

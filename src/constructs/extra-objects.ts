@@ -1,4 +1,4 @@
-import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type Dyn, Expression } from '../deferred';
 
@@ -22,7 +22,14 @@ export function addExtraObjects(scope: Construct, objects: Dyn<unknown>): void {
     new TemplateObjects(scope, 'ExtraObjects', 'extra-objects', list);
     return;
   }
+  const { namespace } = Chart.of(scope);
   for (const [index, object] of (list as ApiObjectProps[]).entries()) {
-    new ApiObject(scope, `ExtraObject${index}`, object);
+    const { metadata = {} } = object;
+    const place = namespace === undefined || metadata.namespace ? {} : { namespace };
+    // cdk8s would leave out what is empty.
+    new ApiObject(scope, `ExtraObject${index}`, object).toJson = () => ({
+      ...object,
+      metadata: { ...metadata, ...place },
+    });
   }
 }

@@ -110,6 +110,7 @@ export function plain(node: Node): unknown {
   return Object.fromEntries(present.map(([key, item]) => [key, plain(item)]));
 }
 
-function isThere(node: Node): boolean {
+/** Whether a node is something. */
+export function isThere(node: Node): boolean {
   return node !== undefined;
 }

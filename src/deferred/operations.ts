@@ -12,7 +12,7 @@ import {
   TextExpression,
 } from './dyn';
 import { goJson } from './go-json';
-import { plain, Shared } from './nodes';
+import { isThere, plain, Shared } from './nodes';
 
 /** An operation on values that may be deferred. */
 type Operation<A extends readonly unknown[], R> = (
@@ -44,9 +44,11 @@ function argument(value: unknown): string {
   }
   if (value instanceof Shared)
     return `(include "${chartMark}.${value.name}" ${rootMark} | fromYaml)`;
-  if (Array.isArray(value)) return call('list', value.map(argument));
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const pairs = Object.entries(value).map(([key, item]) => [JSON.stringify(key), argument(item)]);
+  if (value === null) return 'nil';
+  if (Array.isArray(value)) return call('list', value.filter(isThere).map(argument));
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const present = Object.entries(value).filter(([, item]) => isThere(item));
+  const pairs = present.map(([key, item]) => [JSON.stringify(key), argument(item)]);
   return call('dict', pairs.flat());
 }
 
@@ -154,16 +156,16 @@ export const orElse = operation(
 
 export const hasKey = operation(
   'boolean',
-  (map: object, key: string) => Object.hasOwn(map, key),
+  (map: object | undefined, key: string) => map !== undefined && Object.hasOwn(map, key),
   (map, key) => `hasKey ${map} ${key}`,
 );
 
 /** A map without one key. */
 export const omit = operation(
   'map',
-  ({ ...map }: { [key: string]: unknown }, key: string) => {
-    delete map[key];
-    return map;
+  (map: { readonly [key: string]: unknown } | undefined, key: string) => {
+    const { [key]: _, ...rest } = map ?? {};
+    return rest;
   },
   (map, key) => `omit ${map} ${key}`,
 );
@@ -199,7 +201,7 @@ export const replaced = operation(
   (text, from, to) => `${piped(text)} | replace ${from} ${to}`,
 );
 
-/** A number as text; a text as it is. */
+/** An integer as text; a text as it is. Where Helm does not know that it is one, only below a million. */
 export const toText = operation('string', String, (value) => `toString ${value}`);
 
 /** Number of bytes of a text in UTF-8. */
@@ -219,7 +221,7 @@ export const sha256 = operation(
   (text) => `${piped(text)} | sha256sum`,
 );
 
-/** The first characters of a text. */
+/** The first characters of an ASCII text. */
 export const truncated = operation(
   'string',
   (text: string, length: number) => text.slice(0, length),

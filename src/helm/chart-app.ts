@@ -1,13 +1,12 @@
 import type { Construct } from 'constructs';
 import { defaultsOf } from '../access/defaults';
-import { throwProblems } from '../access/schema-check';
 import { TwoUserApp } from '../constructs';
 import { packageFiles } from '../constructs/access-config';
 import { plannedApp } from '../constructs/two-user-app';
-import { known, knownAll, problemsIn } from '../deferred';
-import { type AppValues, mergeValues, validatorOf } from '../values';
+import { known, knownAll } from '../deferred';
+import { type AppValues, appRules, mergeValues, validatorOf } from '../values';
 import { appVersion, chartName } from './chart-identity';
-import { releaseNameRules } from './chart-rules';
+import { chartOnlyRules } from './chart-rules';
 import { chartValuesSchema } from './chart-values';
 
 /** What Helm knows besides the values. */
@@ -26,11 +25,11 @@ const validate = validatorOf(chartValuesSchema);
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function resolveChartValues(given: unknown, { name }: Pick<Release, 'name'>): AppValues {
-  const values = validate(tagged(mergeValues(defaultsOf(chartValuesSchema), given)));
-  throwProblems(
-    'values',
-    problemsIn(releaseNameRules(known(values.fullnameOverride), known(name))),
-  );
+  const merged = tagged(mergeValues(defaultsOf(chartValuesSchema), given));
+  const values = validate(merged, (given) => [
+    ...chartOnlyRules(given.fullnameOverride, known(name), given.image.repository),
+    ...appRules(given),
+  ]);
   return { ...values, fullnameOverride: values.fullnameOverride || name };
 }
 

@@ -12,7 +12,7 @@ import {
   rootMark,
 } from '../deferred';
 import { type AppValues, appRules, completeAppSchema } from '../values';
-import { releaseNameRules } from './chart-rules';
+import { chartOnlyRules } from './chart-rules';
 
 /** A value that Helm has besides those of the user. */
 function builtIn(path: string): Dyn<string> {
@@ -41,6 +41,10 @@ export const chartValuesSchema = (() => {
     ...completeAppSchema,
     properties: {
       ...properties,
+      fullnameOverride: {
+        ...properties?.fullnameOverride,
+        description: "Name of the objects; `''` takes the name of the release.",
+      },
       delivery: { ...properties?.delivery, default: 'helm' },
       image: withoutImage(properties?.image ?? {}),
       global: {
@@ -51,7 +55,7 @@ export const chartValuesSchema = (() => {
   } as JsonSchema;
 })();
 
-/** The image, whose name is refused by a rule while it is missing: so the chart as it is can be linted. */
+/** The image; while its name is missing, a rule refuses it and not the schema: so the chart as it is can be linted. */
 function withoutImage(image: JsonSchema): JsonSchema {
   const repository = image.properties?.repository ?? {};
   const pattern = `^$|${repository.pattern}`;
@@ -60,6 +64,10 @@ function withoutImage(image: JsonSchema): JsonSchema {
     properties: {
       ...image.properties,
       repository: { ...repository, pattern, minLength: 0, default: '' },
+      tag: {
+        ...image.properties?.tag,
+        description: `Tag of the image; \`''\` takes the chart's appVersion unless \`digest\` is given. With a tag that moves, such as \`latest\`, a new image under the old tag is not migrated under \`runOn: release\`.`,
+      },
     },
   };
 }
@@ -82,5 +90,9 @@ export function chartRules(): Rules {
     chartValuesSchema,
     `${rootMark}.Values`,
   ) as Deferred<AppValues>;
-  return [...releaseNameRules(fullnameOverride, releaseName), ...appRules(chartValues())];
+  const values = chartValues();
+  return [
+    ...chartOnlyRules(fullnameOverride, releaseName, values.image.repository),
+    ...appRules(values),
+  ];
 }

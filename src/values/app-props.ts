@@ -384,22 +384,21 @@ export interface AutoscalingProps {
 /** How the pods are replaced when the Deployment changes. */
 export interface StrategyProps {
   /**
-   * New pods beside the old ones (`RollingUpdate`), or after all old ones are gone (`Recreate`,
-   * with `rollingUpdate: null`).
+   * New pods beside the old ones (`RollingUpdate`), or after all old ones are gone (`Recreate`).
    *
    * @default 'RollingUpdate'
    */
   readonly type?: 'RollingUpdate' | 'Recreate';
 
   /**
-   * How many pods are replaced at a time.
+   * How many pods are replaced at a time, with `RollingUpdate`.
    *
    * @default - the defaults of its fields
    */
   readonly rollingUpdate?: RollingUpdateProps | null;
 }
 
-/** How many pods are replaced at a time. */
+/** How many pods are replaced at a time, with `RollingUpdate`. */
 export interface RollingUpdateProps {
   /**
    * How many pods there may be beyond the number wanted.
@@ -673,7 +672,8 @@ export interface ResourcesProps {
 /** Settings of `readinessProbe`, `livenessProbe`, `startupProbe`. */
 export interface ProbeProps {
   /**
-   * Succeeds when the port accepts a connection; its fields as in Kubernetes.
+   * Succeeds when the port accepts a connection; its fields as in Kubernetes. Used unless there is
+   * another handler.
    *
    * @default - { port: 'http' } in `readinessProbe`, { port: 'http' } in `livenessProbe`, left out
    * in `startupProbe`
@@ -681,24 +681,21 @@ export interface ProbeProps {
   readonly tcpSocket?: { readonly [field: string]: unknown } | null;
 
   /**
-   * Succeeds on an answer from 200 to 399; its fields as in Kubernetes. Set `tcpSocket` to `null`
-   * beside it.
+   * Succeeds on an answer from 200 to 399; its fields as in Kubernetes.
    *
    * @default - left out
    */
   readonly httpGet?: { readonly [field: string]: unknown } | undefined;
 
   /**
-   * Succeeds when the command ends with 0; its fields as in Kubernetes. Set `tcpSocket` to `null`
-   * beside it.
+   * Succeeds when the command ends with 0; its fields as in Kubernetes.
    *
    * @default - left out
    */
   readonly exec?: { readonly [field: string]: unknown } | undefined;
 
   /**
-   * Succeeds when the gRPC health service says so; its fields as in Kubernetes. Set `tcpSocket` to
-   * `null` beside it.
+   * Succeeds when the gRPC health service says so; its fields as in Kubernetes.
    *
    * @default - left out
    */
@@ -753,7 +750,7 @@ export interface LifecycleProps {
   readonly postStart?: LifecycleHandlerProps | undefined;
 
   /**
-   * Before the stop. Set `sleep` to `null` beside another handler.
+   * Before the stop.
    *
    * @default - the defaults of its fields
    */
@@ -777,7 +774,7 @@ export interface LifecycleHandlerProps {
   readonly httpGet?: { readonly [field: string]: unknown } | undefined;
 
   /**
-   * Waits; its fields as in Kubernetes.
+   * Waits; its fields as in Kubernetes. Used unless there is another handler.
    *
    * @default - left out in `lifecycle.postStart`, { seconds: 5 } in `lifecycle.preStop`
    */

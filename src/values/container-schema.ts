@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../access/json-schema';
-import { passedListOf, passedMap, passedMapWithout } from './kubernetes-schema';
+import { lost, passedListOf, passedMap, passedMapWithout, wideSpace } from './kubernetes-schema';
 import { dnsLabel } from './text-schemas';
 
 const volumeName = {
@@ -27,7 +27,7 @@ export const volumeSchemas = {
           description: 'Where it is mounted.',
           type: 'string',
           maxLength: 4000,
-          pattern: '^/[^\\x00-\\x1f\\x7f-\\x9f:]*$',
+          pattern: `^/([^:${lost}\\t\\n\\r]*[^:${lost}\\t\\n\\r${wideSpace}])?$`,
           not: { type: 'string', pattern: '^/+(\\./+)*(tmp(/+\\.?)*$|two-user)' },
           $comment:
             'an absolute path without ":", other than /tmp and what begins with /two-user, which are there already; mount it elsewhere',
@@ -65,7 +65,8 @@ export const securitySchemas = {
   },
 } as const satisfies { readonly [key: string]: JsonSchema };
 
-const handlers = ['exec', 'httpGet', 'sleep', 'tcpSocket'] as const;
+// A pause is there by default, and gives way to each of the others.
+const handlers = ['exec', 'httpGet', 'tcpSocket'] as const;
 
 function hook(description: string) {
   const handler = (text: string) => ({ ...passedMap, description: text }) as const;
@@ -74,7 +75,7 @@ function hook(description: string) {
     description,
     type: 'object',
     additionalProperties: false,
-    anyOf: handlers.map((one) => ({ required: [one] })),
+    anyOf: [...handlers, 'sleep'].map((one) => ({ required: [one] })),
     not: {
       type: 'object',
       anyOf: handlers.flatMap((one, index) =>
@@ -82,11 +83,11 @@ function hook(description: string) {
       ),
     },
     $comment:
-      'one of exec, httpGet, sleep and tcpSocket, and preStop has sleep by default; set sleep to null to use another, or preStop to null',
+      'one of exec, httpGet and tcpSocket, to each of which sleep gives way, or sleep alone; set one of them, or preStop to null',
     properties: {
       exec: handler('Runs a command; its fields as in Kubernetes.'),
       httpGet: handler('Asks the application by HTTP; its fields as in Kubernetes.'),
-      sleep: handler('Waits; its fields as in Kubernetes.'),
+      sleep: handler('Waits; its fields as in Kubernetes. Used unless there is another handler.'),
       tcpSocket: handler('Opens a connection; its fields as in Kubernetes.'),
     },
   } as const satisfies JsonSchema;
@@ -101,7 +102,7 @@ export const lifecycleSchema = {
   additionalProperties: false,
   properties: {
     postStart: hook('Right after the start.'),
-    preStop: hook('Before the stop. Set `sleep` to `null` beside another handler.'),
+    preStop: hook('Before the stop.'),
   },
   default: { preStop: { sleep: { seconds: 5 } } },
 } as const satisfies JsonSchema;

@@ -38,12 +38,8 @@ export function crossFieldRules(values: Values): Rules {
   ];
 }
 
-function imageRules({ repository, tag, digest }: Values['image']): Rules {
+function imageRules({ tag, digest }: Values['image']): Rules {
   return [
-    ...forbid(
-      empty(repository),
-      text`image.repository: "" is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it`,
-    ),
     ...forbid(
       and(empty(tag), empty(digest)),
       text`image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two`,
@@ -100,11 +96,12 @@ function scalingRules({ autoscaling, replicaCount, strategy }: Values): Rules {
       text`autoscaling.metrics: [] is not allowed; allowed: at least one metric, because autoscaling.enabled is true and no target is set, and Kubernetes would scale by CPU then; add one or set a target`,
     ),
     ...forbid(
-      and(equal(strategy.type, 'Recreate'), rolling),
-      text`strategy.rollingUpdate: this map is not allowed; allowed: null, because strategy.type is Recreate; set it to null`,
-    ),
-    ...forbid(
-      and(rolling, none(maxSurge as Dyn<unknown>), none(maxUnavailable as Dyn<unknown>)),
+      and(
+        equal(strategy.type, 'RollingUpdate'),
+        rolling,
+        none(maxSurge as Dyn<unknown>),
+        none(maxUnavailable as Dyn<unknown>),
+      ),
       text`strategy.rollingUpdate.maxUnavailable: 0 is not allowed; allowed: more than 0, because strategy.rollingUpdate.maxSurge is 0 and no pod could be replaced; raise one of the two`,
     ),
   ];

@@ -35,7 +35,7 @@ const objectMetadata = {
 const typeName = {
   type: 'string',
   maxLength: 317,
-  pattern: '^[A-Za-z0-9][-A-Za-z0-9./]*$',
+  pattern: '^[A-Za-z0-9][-A-Za-z0-9.]*(/[A-Za-z0-9][-A-Za-z0-9.]*)?$',
   $comment: 'the name of a type, such as v1 and ConfigMap; correct it',
 } as const satisfies JsonSchema;
 

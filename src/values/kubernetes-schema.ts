@@ -5,8 +5,8 @@ import type { JsonSchema } from '../access/json-schema';
 // place in a document: DEL, the C1 controls, U+2028, U+2029, U+FFFE and U+FFFF; line breaks at the end
 // but one, and white space beyond ASCII before them; the key `<<`. All other texts, and all numbers
 // but -0, come out as they went in.
-const lost = '\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028\u2029\uFFFE\uFFFF';
-const wideSpace = '\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000';
+export const lost = '\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u2028\u2029\uFFFE\uFFFF';
+export const wideSpace = '\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000';
 
 /** A text that reaches Kubernetes as it was written. */
 export const passedText = {
@@ -16,13 +16,13 @@ export const passedText = {
     'a text without control characters and line separators (tab and line break may be in it) that ends in at most one line break; correct it',
 } as const satisfies JsonSchema;
 
-// `__proto__` is no field but a property of every object of JavaScript.
+// Two are no fields but properties of every object of JavaScript.
 const passedKey = {
   type: 'string',
   minLength: 1,
   maxLength: 500,
   pattern: `^[^${lost}\\t\\n\\r]*[^${lost}\\t\\n\\r${wideSpace}]$`,
-  not: { type: 'string', pattern: '^(<<|__proto__)$' },
+  not: { type: 'string', pattern: '^(<<|__proto__|constructor)$' },
   $comment: 'the name of a field, of at most 500 printable characters; rename it',
 } as const satisfies JsonSchema;
 

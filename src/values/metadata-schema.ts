@@ -29,6 +29,9 @@ export const reservedLabels = [
   'helm.sh/chart',
 ] as const;
 
+// No field but a property of every object of JavaScript.
+const unusable = 'constructor';
+
 /** Labels to add. */
 export function labelsSchema(description: string) {
   return {
@@ -36,8 +39,8 @@ export function labelsSchema(description: string) {
     type: 'object',
     propertyNames: {
       ...qualifiedName,
-      not: { type: 'string', enum: reservedLabels },
-      $comment: `a label's name such as team or example.com/team, none of ${reservedLabels.join(', ')}, which are set already; rename it`,
+      not: { type: 'string', enum: [...reservedLabels, unusable] },
+      $comment: `a label's name such as team or example.com/team, none of ${reservedLabels.join(', ')}, which are set already, and not ${unusable}; rename it`,
     },
     additionalProperties: labelValue,
     default: {},
@@ -51,7 +54,8 @@ export function selectorSchema(description: string) {
     type: 'object',
     propertyNames: {
       ...qualifiedName,
-      $comment: "a label's name such as kubernetes.io/arch; correct it",
+      not: { type: 'string', enum: [unusable] },
+      $comment: `a label's name such as kubernetes.io/arch, and not ${unusable}; correct it`,
     },
     additionalProperties: labelValue,
     default: {},
@@ -68,7 +72,8 @@ export function annotationsSchema(description: string) {
       // They decide when the pods are replaced, and what is a hook and when it runs.
       not: {
         type: 'string',
-        pattern: '^(checksum/|helm\\.sh/|meta\\.helm\\.sh/|argocd\\.argoproj\\.io/hook)',
+        pattern:
+          '^(constructor$|checksum/|helm\\.sh/|meta\\.helm\\.sh/|argocd\\.argoproj\\.io/hook)',
       },
       $comment:
         "an annotation's name such as example.com/owner that does not begin with checksum/, helm.sh/, meta.helm.sh/ or argocd.argoproj.io/hook, which are set where they are needed; rename it",

@@ -41,7 +41,8 @@ export function resourcesSchema(description: string, requests: Amounts, limits: 
   } as const satisfies JsonSchema;
 }
 
-const handlers = ['exec', 'grpc', 'httpGet', 'tcpSocket'] as const;
+// tcpSocket is there by default, and gives way to each of these.
+const handlers = ['exec', 'grpc', 'httpGet'] as const;
 const pairs = handlers.flatMap((one, index) =>
   handlers.slice(index + 1).map((other) => ({ required: [one, other] })),
 );
@@ -63,17 +64,11 @@ export function probeSchema(
     additionalProperties: false,
     properties: {
       tcpSocket: handler(
-        'Succeeds when the port accepts a connection; its fields as in Kubernetes.',
+        'Succeeds when the port accepts a connection; its fields as in Kubernetes. Used unless there is another handler.',
       ),
-      httpGet: handler(
-        'Succeeds on an answer from 200 to 399; its fields as in Kubernetes. Set `tcpSocket` to `null` beside it.',
-      ),
-      exec: handler(
-        'Succeeds when the command ends with 0; its fields as in Kubernetes. Set `tcpSocket` to `null` beside it.',
-      ),
-      grpc: handler(
-        'Succeeds when the gRPC health service says so; its fields as in Kubernetes. Set `tcpSocket` to `null` beside it.',
-      ),
+      httpGet: handler('Succeeds on an answer from 200 to 399; its fields as in Kubernetes.'),
+      exec: handler('Succeeds when the command ends with 0; its fields as in Kubernetes.'),
+      grpc: handler('Succeeds when the gRPC health service says so; its fields as in Kubernetes.'),
       initialDelaySeconds: { ...count, description: 'Seconds from the start to the first probe.' },
       periodSeconds: { ...seconds, description: 'Seconds from one probe to the next.' },
       timeoutSeconds: { ...seconds, description: 'Seconds after which a probe has failed.' },
@@ -90,7 +85,7 @@ export function probeSchema(
     },
     not: { type: 'object', anyOf: pairs },
     $comment:
-      'at most one of exec, grpc, httpGet and tcpSocket, and tcpSocket is there by default; set tcpSocket to null to use another',
+      'at most one of exec, grpc and httpGet, to each of which tcpSocket gives way; remove the others',
     default: defaults,
   } as const satisfies JsonSchema;
 }

@@ -33,14 +33,16 @@ export function validateValues(merged: unknown): AppValues {
   return validate(merged);
 }
 
-/** The check of merged values by a schema, and by the rules that a schema cannot say; it freezes them. */
-export function validatorOf(schema: JsonSchema): (merged: unknown) => AppValues {
+/** The check of merged values by a schema, and by rules that a schema cannot say; it freezes them. */
+export function validatorOf(
+  schema: JsonSchema,
+): (merged: unknown, rules?: (values: Deferred<AppValues>) => Rules) => AppValues {
   const check = schemaCheck(schema);
-  return (merged) => {
+  return (merged, rules = appRules) => {
     const { problems, malformed } = check(merged);
     if (malformed) throwProblems('values', problems);
     const values = merged as AppValues;
-    throwProblems('values', [...problems, ...problemsIn(appRules(knownAll(values)))]);
+    throwProblems('values', [...problems, ...problemsIn(rules(knownAll(values)))]);
     return deepFreeze(values);
   };
 }

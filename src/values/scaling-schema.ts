@@ -30,13 +30,13 @@ export const strategySchema = {
   properties: {
     type: {
       description:
-        'New pods beside the old ones (`RollingUpdate`), or after all old ones are gone (`Recreate`, with `rollingUpdate: null`).',
+        'New pods beside the old ones (`RollingUpdate`), or after all old ones are gone (`Recreate`).',
       type: 'string',
       enum: ['RollingUpdate', 'Recreate'],
     },
     rollingUpdate: {
       title: 'RollingUpdateProps',
-      description: 'How many pods are replaced at a time.',
+      description: 'How many pods are replaced at a time, with `RollingUpdate`.',
       type: 'object',
       additionalProperties: false,
       properties: {

@@ -31,8 +31,12 @@ export const dnsLabel = {
 
 const secretKeyPattern = '^[-._a-zA-Z0-9]*$';
 
-// Kubernetes makes files of the keys: "." and whatever begins with ".." would leave the directory.
-const noDotDot = { type: 'string', pattern: '^\\.(\\.|$)' } as const satisfies JsonSchema;
+// Kubernetes makes files of the keys: "." and whatever begins with ".." would leave the directory. The others are
+// properties of every object of JavaScript.
+const noDotDot = {
+  type: 'string',
+  pattern: '^(\\.(\\.|$)|constructor$|__proto__$)',
+} as const satisfies JsonSchema;
 
 /** A key of a Secret. */
 export const secretKey = {
