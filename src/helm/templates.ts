@@ -33,13 +33,13 @@ export function templates(chart = chartName): { readonly [path: string]: string 
     ...lists.map((list) => [`${list.file}.yaml`, listTemplate(list, chart)] as const),
     ['validate.yaml', header(chart) + refusalTemplate(chart)] as const,
   ];
-  const used = definitions([
+  const used = [
     ...objects.map(({ condition, body }) => [condition, body]),
     ...lists.map((list) => list.objects),
     ...rules,
-  ]);
+  ];
   return Object.fromEntries([
-    ['_helpers.tpl', header(chart) + definitionTemplates(used, chart) + helpers(chart)],
+    ['_helpers.tpl', header(chart) + namedTemplates(used, chart) + helpers(chart)],
     ['_problems.tpl', header(chart) + rulesTemplate(rules, chart)],
     ...files.sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
@@ -67,10 +67,14 @@ function listTemplate({ objects }: TemplateObjects, chart: string): string {
 `;
 }
 
-/** The named templates, each once. */
-function definitionTemplates(used: readonly Definition[], chart: string): string {
+/**
+ * The named templates in a value, each once.
+ *
+ * @throws Error when two of one name are not the same
+ */
+export function namedTemplates(value: unknown, chart: string): string {
   const texts = new Map<string, string>();
-  for (const definition of used) {
+  for (const definition of definitions(value)) {
     const text = definitionTemplate(definition, chart);
     const same = texts.get(definition.name);
     if (same !== undefined && same !== text) {
