@@ -84,7 +84,7 @@ beforeAll(() => {
   for (const path of [
     'src',
     'dist',
-    ...(existsSync('charts') ? ['charts'] : []),
+    'charts',
     'scripts',
     'package.json',
     'tsconfig.json',
@@ -177,7 +177,7 @@ test("the README's example writes the file that the README names", () => {
   expect(manifest).toContain('name: db-migration');
 });
 
-test('the package has the examples, and of the command line what the program loads', () => {
+test('the package has the examples and the chart, and of the command line what the program loads', () => {
   const packed = join(project, 'node_modules/cdk8s-two-user-postgres');
   expect(run(project, 'ls', join(packed, 'dist')).trim().split('\n')).toEqual([
     'init-container.yaml',
@@ -185,6 +185,7 @@ test('the package has the examples, and of the command line what the program loa
     'secrets.yaml',
     'verify.yaml',
   ]);
+  expect(run(project, 'diff', '-r', resolve('charts'), join(packed, 'charts'))).toBe('');
   const modules = run(packed, 'find', 'lib', '-name', '*.js').trim().split('\n').sort();
   const loaded = [...loadedBy(packed, 'lib/index.js', 'lib/cli/main.js')].sort();
   expect(modules).toEqual(expect.arrayContaining(loaded));
