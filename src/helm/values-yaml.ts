@@ -1,4 +1,13 @@
-import { Document, isMap, isPair, isScalar, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { defaultsOf } from '../access/defaults';
 import type { JsonSchema } from '../access/json-schema';
 import { stringTag } from '../yaml/yaml-strings';
@@ -14,8 +23,10 @@ export function valuesYaml(schema: JsonSchema, header: string): string {
   document.commentBefore = ` ${header}`;
   const contents = document.contents as unknown as YAMLMap;
   describe(contents, schema, 0);
-  for (const pair of contents.items) (pair.key as Scalar).spaceBefore = true;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  for (const pair of contents.items.slice(1)) (pair.key as Scalar).spaceBefore = true;
+  const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  // An empty line before the comment at the end, as before all others.
+  return text.replace(/(?<!^#.*)\n(?=(#.*\n)+$)/, '\n\n');
 }
 
 function describe(map: YAMLMap, schema: JsonSchema, indent: number): void {
@@ -23,13 +34,22 @@ function describe(map: YAMLMap, schema: JsonSchema, indent: number): void {
   for (const [name, property] of properties) {
     const pair = pairIn(map, name);
     if (pair === undefined) continue;
-    const text = `-- ${property.description ?? ''}`;
+    const text = `-- ${property.description ?? ''}${fields(property, pair.value)}`;
     (pair.key as Scalar).commentBefore = asComment(text, indent);
     if (isMap(pair.value) && pair.value.items.length > 0)
       describe(pair.value, property, indent + 2);
   }
   const absent = properties.filter(([name]) => pairIn(map, name) === undefined);
   if (absent.length > 0) map.comment = absentKeys(absent, indent);
+}
+
+/** The fields that may be in an empty list's items, or in an empty object. */
+function fields({ items, ...schema }: JsonSchema, value: unknown): string {
+  const { properties, additionalProperties } = items ?? schema;
+  if (properties === undefined || additionalProperties !== false) return '';
+  if (isCollection(value) && value.items.length > 0) return '';
+  const names = Object.keys(properties).map((name) => `\`${name}\``);
+  return ` Fields${items === undefined ? '' : ' of each'}: ${names.join(', ')}.`;
 }
 
 function pairIn(map: YAMLMap, name: string): Pair | undefined {

@@ -3,6 +3,9 @@
 {{- if and (empty .Values.fullnameOverride) (not (regexMatch "^[a-z]([-a-z0-9]{0,42}[a-z0-9])?$" .Release.Name)) }}
 release name, which names the objects: {{ toJson .Release.Name }} is not allowed; allowed: a name of at most 44 lower-case letters, digits and "-" that begins with a letter and does not end with "-"; choose another or set fullnameOverride
 {{- end }}
+{{- if not .Values.image.repository }}
+image.repository: "" is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it
+{{- end }}
 {{- $taken := dict }}
 {{- if hasKey $taken .Values.access.admin }}
 access.admin: {{ toJson .Values.access.admin }} is not allowed; allowed: a role other than {{ get $taken .Values.access.admin }}; give each its own role in PostgreSQL
@@ -84,9 +87,6 @@ access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJ
 {{- end }}
 {{- if gt (int64 (len (include "two-user-app.asciiJson" .Values.access))) 100000 }}
 access: a policy of {{ int64 (len (include "two-user-app.asciiJson" .Values.access)) }} bytes as JSON is not allowed; allowed: at most 100000 bytes; name only the tables that need a rule of their own
-{{- end }}
-{{- if not .Values.image.repository }}
-image.repository: "" is not allowed; allowed: an image name without tag and digest, such as registry.example.com/team/myapp; set it
 {{- end }}
 {{- if and (empty (include "two-user-app.imageTag" .)) (empty .Values.image.digest) }}
 image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two
@@ -183,10 +183,7 @@ autoscaling.minReplicas: {{ int64 .Values.autoscaling.minReplicas }} is not allo
 {{- if and .Values.autoscaling.enabled (not (hasKey .Values.autoscaling "targetCPUUtilizationPercentage")) (not (hasKey .Values.autoscaling "targetMemoryUtilizationPercentage")) (empty .Values.autoscaling.metrics) }}
 autoscaling.metrics: [] is not allowed; allowed: at least one metric, because autoscaling.enabled is true and no target is set, and Kubernetes would scale by CPU then; add one or set a target
 {{- end }}
-{{- if and (eq .Values.strategy.type "Recreate") (hasKey .Values.strategy "rollingUpdate") }}
-strategy.rollingUpdate: this map is not allowed; allowed: null, because strategy.type is Recreate; set it to null
-{{- end }}
-{{- if and (hasKey .Values.strategy "rollingUpdate") (has (toString .Values.strategy.rollingUpdate.maxSurge) (list "0" "0%")) (has (toString .Values.strategy.rollingUpdate.maxUnavailable) (list "0" "0%")) }}
+{{- if and (eq .Values.strategy.type "RollingUpdate") (hasKey .Values.strategy "rollingUpdate") (has (toString .Values.strategy.rollingUpdate.maxSurge) (list "0" "0%")) (has (toString .Values.strategy.rollingUpdate.maxUnavailable) (list "0" "0%")) }}
 strategy.rollingUpdate.maxUnavailable: 0 is not allowed; allowed: more than 0, because strategy.rollingUpdate.maxSurge is 0 and no pod could be replaced; raise one of the two
 {{- end }}
 {{- if and .Values.ingress.enabled (not .Values.service.enabled) }}
