@@ -7,11 +7,11 @@ const text =
   'a text without control characters and line separators (tab and line break may be in it) that ends in at most one line break; correct it';
 const reserved =
   'app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/component, app.kubernetes.io/managed-by, helm.sh/chart';
-const labelName = `a label's name such as team or example.com/team, none of ${reserved}, which are set already; rename it`;
+const labelName = `a label's name such as team or example.com/team, none of ${reserved}, which are set already, and not constructor; rename it`;
 const annotationName =
   "an annotation's name such as example.com/owner that does not begin with checksum/, helm.sh/, meta.helm.sh/ or argocd.argoproj.io/hook, which are set where they are needed; rename it";
 const hook =
-  'one of exec, httpGet, sleep and tcpSocket, and preStop has sleep by default; set sleep to null to use another, or preStop to null';
+  'one of exec, httpGet and tcpSocket, to each of which sleep gives way, or sleep alone; set one of them, or preStop to null';
 const volumeName =
   'at most 63 lower-case letters, digits and "-", neither "tmp" nor with "two-user-" at the beginning, which are there already; rename it';
 const mountPath =
@@ -222,7 +222,7 @@ export const refused: readonly Refused[] = [
   ],
   [
     'two handlers before the stop',
-    { lifecycle: { preStop: { exec: { command: ['x'] } } } },
+    { lifecycle: { preStop: { exec: { command: ['x'] }, httpGet: { port: 1 } } } },
     `lifecycle.preStop: this map is not allowed; allowed: ${hook}`,
   ],
   [
@@ -409,7 +409,7 @@ export const refused: readonly Refused[] = [
   [
     'a node label that is none',
     { nodeSelector: { 'a b': 'x' } },
-    `nodeSelector: key "a b" is not allowed; allowed: a label's name such as kubernetes.io/arch; correct it`,
+    `nodeSelector: key "a b" is not allowed; allowed: a label's name such as kubernetes.io/arch, and not constructor; correct it`,
   ],
 
   // What a user adds.
@@ -466,7 +466,8 @@ export const allowed: readonly Case[] = [
       podAnnotations: { 'prometheus.io/scrape': 'true', 'argocd.argoproj.io/sync-wave': '1' },
     },
   ],
-  ['pods replaced after all are gone', { strategy: { type: 'Recreate', rollingUpdate: null } }],
+  ['pods replaced after all are gone', { strategy: { type: 'Recreate' } }],
+  ['the same in so many words', { strategy: { type: 'Recreate', rollingUpdate: null } }],
   [
     'a strategy without a number',
     { strategy: { rollingUpdate: { maxSurge: null, maxUnavailable: '100%' } } },
@@ -523,7 +524,11 @@ export const allowed: readonly Case[] = [
   ],
   [
     'another handler before the stop',
-    { lifecycle: { preStop: { sleep: null, exec: { command: ['sh', '-c', 'exit 0'] } } } },
+    { lifecycle: { preStop: { exec: { command: ['sh', '-c', 'exit 0'] } } } },
+  ],
+  [
+    'no handler but another before the stop',
+    { lifecycle: { preStop: { sleep: null, exec: { command: ['x'] } } } },
   ],
   ['no pause before the stop', { lifecycle: { preStop: null } }],
   [

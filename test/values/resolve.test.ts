@@ -304,8 +304,8 @@ const refusals: Refusal[] = [
   ],
   [
     'two handlers in one probe',
-    { readinessProbe: { httpGet: { path: '/', port: 'http' } } },
-    'readinessProbe: this map is not allowed; allowed: at most one of exec, grpc, httpGet and tcpSocket, and tcpSocket is there by default; set tcpSocket to null to use another',
+    { readinessProbe: { httpGet: { path: '/', port: 'http' }, exec: { command: ['x'] } } },
+    'readinessProbe: this map is not allowed; allowed: at most one of exec, grpc and httpGet, to each of which tcpSocket gives way; remove the others',
   ],
   [
     'a success threshold that Kubernetes refuses',
