@@ -1,11 +1,11 @@
 import {
   asOne,
   type Deferred,
+  filledUnion,
   hasKey,
   type Node,
   not,
   union,
-  unionOrEmpty,
   when,
 } from '../deferred';
 import type { AppValues } from '../values';
@@ -55,7 +55,7 @@ export function appSecurityContext(values: AppContexts): Node {
   const own = asOne(values.containerSecurityContext);
   const unlessOwn = (field: 'runAsUser' | 'runAsGroup') =>
     when(not(hasKey(own, field)), values.securityContext[field]);
-  return unionOrEmpty(own, {
+  return filledUnion(own, {
     runAsUser: unlessOwn('runAsUser'),
     runAsGroup: unlessOwn('runAsGroup'),
   });

@@ -20,8 +20,8 @@ export class When {
 export class Union {
   constructor(
     readonly parts: readonly Node[],
-    /** Whether it is there even if it is empty. */
-    readonly always: boolean,
+    /** Whether it is never empty. */
+    readonly filled: boolean,
   ) {}
 }
 
@@ -64,10 +64,10 @@ export function union(...parts: readonly Node[]): Node {
   return result.length === 0 ? undefined : Object.fromEntries(result);
 }
 
-/** The same, where one that turns out to be empty stays. */
-export function unionOrEmpty(...parts: readonly Node[]): Node {
+/** The same of maps of which one always has a key: so it needs no condition. */
+export function filledUnion(...parts: readonly Node[]): Node {
   const result = union(...parts);
-  return result instanceof Union ? new Union(result.parts, true) : (result ?? {});
+  return result instanceof Union ? new Union(result.parts, true) : result;
 }
 
 /** One list of several; one that turns out to be empty is left out. */

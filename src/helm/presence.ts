@@ -7,7 +7,7 @@ import { anyOf } from './expression-text';
  */
 export function presence(node: Node): true | Expression {
   if (node instanceof When) return node.otherwise === undefined ? node.condition : true;
-  if (node instanceof Union && node.always) return true;
+  if (node instanceof Union && node.filled) return true;
   if (node instanceof Union || node instanceof Concat) return some(node.parts.map(content));
   if (node instanceof Each) return itemsOf(node.loop.over);
   return true;
