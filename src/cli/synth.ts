@@ -95,7 +95,7 @@ function chartOf(props: TwoUserAppProps, namespace: string | undefined): Chart |
   const chart = new Chart(new App(), 'synth', namespace === undefined ? {} : { namespace });
   try {
     // Without a name there is a problem of its own; this one shows the others.
-    new TwoUserApp(chart, 'app', { ...props, fullnameOverride: props.fullnameOverride || 'app' });
+    new TwoUserApp(chart, 'app', isNamed(props) ? props : { ...props, fullnameOverride: 'app' });
     return chart;
   } catch (error) {
     const { message } = error as Error;
@@ -107,10 +107,15 @@ function chartOf(props: TwoUserAppProps, namespace: string | undefined): Chart |
 /** How an error begins that lists what is wrong with the values, a line for each. */
 const refusal = /^invalid values:\n {2}/;
 
-function unnamed({ fullnameOverride = '' }: TwoUserAppProps): string[] {
-  if (fullnameOverride !== '') return [];
+function unnamed(props: TwoUserAppProps): string[] {
+  if (isNamed(props)) return [];
   const remedy = 'give --name, or set it';
-  return [problem('fullnameOverride', fullnameOverride, 'a name for the objects', remedy)];
+  return [problem('fullnameOverride', '', 'a name for the objects', remedy)];
+}
+
+/** In a values file `null` may stand as well. */
+function isNamed({ fullnameOverride }: TwoUserAppProps): boolean {
+  return (fullnameOverride ?? '') !== '';
 }
 
 function unfitNamespace(namespace: string | undefined): string[] {

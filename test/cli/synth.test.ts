@@ -107,7 +107,7 @@ describe('synth prints', () => {
     expect(JSON.parse(other.stdout).items).toEqual(made(job, 'other'));
   });
 
-  test('nothing that depends on the order of keys in the file, or on when it runs', async () => {
+  test('the same at each run', async () => {
     const file = two.file('job.yaml', job);
     const [first, second] = await Promise.all([
       two.run(['synth', '-f', file, '--name', 'shop']),
@@ -269,6 +269,20 @@ database:
       expect.stringMatching(/^--namespace: "Production" is not allowed; allowed: .*; correct it$/),
       '',
     ]);
+  });
+
+  test.each([
+    ['null', '""; allowed: a name for the objects'],
+    ['""', '""; allowed: a name for the objects'],
+    ['7', '7; allowed: a name of at most 44'],
+  ])('the name %s', async (name, says) => {
+    const file = two.file('unnamed.yaml', `${job}fullnameOverride: ${name}\n`);
+    const { status, stdout, stderr } = await two.run(['synth', '-f', file]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr.replace(' is not allowed', '')).toContain(
+      `unnamed.yaml:10:1: fullnameOverride: ${says}`,
+    );
+    expect(stderr.match(/\n/g)).toHaveLength(1);
   });
 
   test('an impossible name, at the option that gave it', async () => {
