@@ -1,4 +1,3 @@
-import type { Random } from './random';
 import type { RandomValues } from './random-values';
 import type { Values } from './umbrella';
 
@@ -6,48 +5,40 @@ import type { Values } from './umbrella';
 export interface Cases {
   readonly valid: readonly Values[];
   readonly refused: readonly Values[];
-  /** How many of the first tries were fine. */
+  /** Which part of the first tries was fine. */
   readonly rate: number;
 }
 
+/** The message with which values are refused, if they are. */
+export type RefusalOf = (values: Values) => string | undefined;
+
 /**
- * Makes value sets that `valid` takes. One that it does not take loses sections until it does, so that what is left of
- * it is tried with the rest.
+ * Makes value sets that are not refused. One that is loses the sections that its refusal speaks of, so that what is
+ * left of it is tried with the rest.
  */
-export function makeCases(
-  values: RandomValues,
-  random: Random,
-  valid: (values: Values) => boolean,
-  wanted: number,
-): Cases {
-  const fine: Values[] = [];
+export function makeCases(values: RandomValues, refusalOf: RefusalOf, wanted: number): Cases {
+  const valid: Values[] = [];
   const refused: Values[] = [];
   let tries = 0;
-  for (; fine.length < wanted; tries++) {
+  for (; valid.length < wanted; tries++) {
+    if (tries > wanted * 10)
+      throw new Error(`${tries} tries gave ${valid.length} valid value sets`);
     const first = values.next();
-    const found = valid(first) ? first : repaired(first, random, valid);
-    if (found !== undefined) fine.push(found);
-    if (found !== first && values.admits(first)) refused.push(first);
-    if (tries > wanted * 10) throw new Error(`${tries} tries gave ${fine.length} valid value sets`);
+    const refusal = refusalOf(first);
+    if (refusal !== undefined) refused.push(first);
+    const found = refusal === undefined ? first : repaired(first, refusal, refusalOf);
+    if (found !== undefined) valid.push(found);
   }
-  return { valid: fine, refused, rate: 1 - refused.length / tries };
+  return { valid, refused, rate: 1 - refused.length / tries };
 }
 
-function repaired(
-  values: Values,
-  random: Random,
-  valid: (values: Values) => boolean,
-): Values | undefined {
-  const without = (some: Values, key: string) =>
-    Object.fromEntries(Object.entries(some).filter(([other]) => other !== key));
-  for (const key of Object.keys(values)) {
-    const less = without(values, key);
-    if (valid(less)) return less;
-  }
+function repaired(values: Values, refusal: string, refusalOf: RefusalOf): Values | undefined {
   let left = values;
-  for (const key of random.shuffled(Object.keys(values))) {
-    left = without(left, key);
-    if (valid(left)) return left;
+  // Whose rule it is stands at the beginning of a line, on what it depends further on.
+  for (const mentions of [/^ +(\w+)/gm, /(\w+)/g]) {
+    const keys = new Set([...refusal.matchAll(mentions)].map(([, key]) => key));
+    left = Object.fromEntries(Object.entries(left).filter(([key]) => !keys.has(key)));
+    if (refusalOf(left) === undefined) return left;
   }
   return undefined;
 }

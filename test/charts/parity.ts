@@ -109,7 +109,11 @@ export async function expectRefusedBySchema(
   for (const one of cases) {
     if (refusalOf(manifestsOf, one.values, target) === undefined) say('the library', one);
   }
-  const together = cases.filter(({ values }) => !needsRunOfItsOwn(helm, values));
+  // Helm 3 reads a NEL as a space before it looks at the schema.
+  const asked = cases.filter(
+    ({ values }) => !(helm.version.startsWith('3.') && JSON.stringify(values).includes('\u0085')),
+  );
+  const together = asked.filter(({ values }) => !needsRunOfItsOwn(helm, values));
   const umbrella = new Umbrella([chart]);
   try {
     const uses = together.map(({ values }, index) => ({
@@ -118,14 +122,17 @@ export async function expectRefusedBySchema(
       values,
     }));
     const { stderr } = await umbrella.render(helm, uses, target);
-    const named = new Set(stderr.match(/^c\d+(?=:$)/gm));
+    // Not all of helm's messages end with a line break.
+    const named = new Set(stderr.match(/c\d+(?=:$)/gm));
+    if (named.size === 0)
+      throw new Error(`helm names none of the refused: ${stderr.slice(0, 2000)}`);
     for (const [index, one] of together.entries()) {
       if (!named.has(`c${index}`)) say(`helm ${helm.version}`, one);
     }
   } finally {
     umbrella.remove();
   }
-  for (const one of cases.filter(({ values }) => needsRunOfItsOwn(helm, values))) {
+  for (const one of asked.filter(({ values }) => needsRunOfItsOwn(helm, values))) {
     const rendered = await renderOne(helm, chart, one.values, target);
     if ('objects' in rendered) say(`helm ${helm.version}`, one);
   }

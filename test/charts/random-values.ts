@@ -12,8 +12,13 @@ export interface ValuesSource {
   readonly schema: JsonSchema;
   /** The values of the chart itself, as in `values.yaml`. */
   readonly defaults: Values;
-  /** Values for places where the schema admits too much, by path: `image.repository`, `readers[].role`, `labels{}`. */
-  readonly candidates?: { readonly [path: string]: (random: Random) => unknown };
+  /**
+   * Values for places where the schema admits too much or chance too little, by path: `image.repository`,
+   * `readers[].role`, `labels{}`. `usual` makes what would else be there.
+   */
+  readonly candidates?: {
+    readonly [path: string]: (random: Random, usual: () => unknown) => unknown;
+  };
   /** Keys that a user has to write. */
   readonly always?: readonly string[];
 }
@@ -43,6 +48,8 @@ export class RandomValues {
   private readonly validators = new Map<object | string, ValidateFunction>();
   /** How likely a key is written. */
   private density = 0.5;
+  /** How likely a default is deleted. */
+  private nulls = 0;
   private random: Random;
 
   constructor(
@@ -55,7 +62,9 @@ export class RandomValues {
 
   /** Values that the schema admits. */
   next(): Values {
-    this.density = this.random.pick([0.05, 0.2, 0.4, 0.7]);
+    this.density = this.random.pick([0.05, 0.3, 0.5, 0.8]);
+    // Few, because helm 3 takes them one by one only.
+    this.nulls = this.random.chance(0.08) ? 0.3 : 0;
     const { schema, defaults } = this.source;
     const values: Map = {};
     for (const [key, part] of Object.entries(schema.properties ?? {})) {
@@ -82,7 +91,8 @@ export class RandomValues {
     const needed = preset === undefined && required.includes(key);
     const always = this.source.always?.some((one) => one === path || one.startsWith(`${path}.`));
     if (!needed && !always && !this.random.chance(this.density)) return undefined;
-    if (preset !== undefined && !required.includes(key) && this.random.chance(0.1)) return null;
+    if (preset !== undefined && !required.includes(key) && this.random.chance(this.nulls))
+      return null;
     for (let left = attempts; left > 0; left--) {
       const value = this.value(part, path, preset);
       if (this.fits(part, mergeValues(preset, value))) return value;
@@ -93,7 +103,11 @@ export class RandomValues {
 
   private value(schema: AnySchema, path: string, preset: unknown): unknown {
     const candidate = this.source.candidates?.[path];
-    if (candidate !== undefined) return candidate(this.random);
+    const usual = () => this.usual(schema, path, preset);
+    return candidate === undefined ? usual() : candidate(this.random, usual);
+  }
+
+  private usual(schema: AnySchema, path: string, preset: unknown): unknown {
     const deep = path.split(/\.|\[|\{/).length > deepest;
     const chosen = this.flat(schema, deep);
     const conditions = this.conditions(schema);
@@ -210,19 +224,18 @@ export class RandomValues {
     const open = rule === undefined ? schema.properties === undefined : rule !== false;
     if (!open) return entries;
     const part = (typeof rule === 'object' ? rule : {}) as AnySchema;
-    const names = this.source.candidates?.[`${path}{}.key`];
     const presets = isMap(preset) ? preset : {};
     const most = schema.maxProperties ?? 3;
     for (let left = this.random.integer(schema.minProperties ?? 0, most); left > 0; left--) {
-      const name = names?.(this.random) ?? textOf(propertyNames ?? { type: 'string' }, this.random);
+      const name = textOf(propertyNames ?? { type: 'string' }, this.random);
       // helm 3 cannot read these back.
-      if (/\u0085|^<<$/.test(name as string)) continue;
-      entries.push([name as string, this.value(part, `${path}{}`, undefined)]);
+      if (/\u0085|^<<$/.test(name)) continue;
+      entries.push([name, this.value(part, `${path}{}`, undefined)]);
     }
     for (const key of Object.keys(presets)) {
       if (Object.hasOwn(schema.properties ?? {}, key) || !this.random.chance(this.density))
         continue;
-      const gone = this.random.chance(0.3) && !schema.required?.includes(key);
+      const gone = this.random.chance(this.nulls) && !schema.required?.includes(key);
       entries.push([key, gone ? null : this.value(part, `${path}{}`, presets[key])]);
     }
     return entries;

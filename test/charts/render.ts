@@ -77,7 +77,7 @@ export async function renderBatch(
 }
 
 /** Helm 3 does not let the values of an umbrella delete a default of a chart below it. */
-export function needsRunOfItsOwn(helm: Helm, values: unknown): boolean {
+export function needsRunOfItsOwn(helm: Pick<Helm, 'version'>, values: unknown): boolean {
   return helm.version.startsWith('3.') && hasNull(values);
 }
 

@@ -106,7 +106,6 @@ const hostile = [
   'app',
   'http',
   '1234',
-  'constructor',
   'toString',
   'hasOwnProperty',
   '__proto__',
