@@ -183,7 +183,8 @@ describe('nothing that we emit grants more than the allow-list:', () => {
     let found = 0;
     for (const path of files) {
       const text = readFileSync(path, 'utf8');
-      if (/\.ya?ml$/.test(path)) {
+      // What a template becomes is YAML: see the tests of the chart, which look at that.
+      if (/\.ya?ml$/.test(path) && !path.includes('/templates/')) {
         const { violations, programs } = yamlViolations(text);
         expect(violations, path).toEqual([]);
         found += programs;
