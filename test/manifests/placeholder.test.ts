@@ -14,10 +14,10 @@ const secrets = parseAllDocuments(exampleManifests()['secrets.yaml'] ?? '').map(
 );
 
 /** What the scripts in the containers say of a connection, if they refuse it. */
-function refused(data: Json, shell = 'sh'): string {
+function refused(data: Json): string {
   const script = `fail() { echo "$2; $3"; exit "$1"; }\n${refusal}\nrefuse_placeholders`;
   const { DB_HOST, DB_USER, DB_PASSWORD, DB_NAME } = data;
-  const run = spawnSync(shell, ['-euc', script], {
+  const run = spawnSync('sh', ['-euc', script], {
     env: { PGHOST: DB_HOST, PGUSER: DB_USER, PGPASSWORD: DB_PASSWORD, PGDATABASE: DB_NAME },
     encoding: 'utf8',
   });
