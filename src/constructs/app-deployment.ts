@@ -20,7 +20,7 @@ import {
 } from '../deferred';
 import type { AppValues } from '../values';
 import type { Connection } from './connection';
-import { labelsOf, type Owner, selectorOf } from './owner';
+import { type Owner, podLabelsOf, selectorOf } from './owner';
 import { appPodSecurityContext, appSecurityContext } from './pod-security';
 import { imageOf } from './release';
 
@@ -46,7 +46,7 @@ export function deploymentSpec(owner: Owner, values: Values, parts: PodParts): N
     strategy: strategy(values),
     template: {
       metadata: {
-        labels: labelsOf(owner, 'app', values.podLabels),
+        labels: podLabelsOf(owner, 'app', values.podLabels),
         annotations: union(parts.checksums, values.podAnnotations),
       },
       spec: union(

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import {
   and,
+  choose,
   concat,
   type Deferred,
   type Dyn,
@@ -26,9 +27,16 @@ type Values = Deferred<
 
 /**
  * Who may reach the pods, and whom they reach. What migrates and verifies needs DNS and the database, and nobody needs
- * to reach it.
+ * to reach it. That of a Job that is a hook is one, too: in a namespace that denies everything the Job needs it.
+ *
+ * @param hook whether the Job is a hook, and the annotations of what it needs then
  */
-export function addNetworkPolicies(scope: Construct, owner: Owner, values: Values): void {
+export function addNetworkPolicies(
+  scope: Construct,
+  owner: Owner,
+  values: Values,
+  hook: { readonly isHook: Dyn<boolean>; readonly needs: Node },
+): void {
   const { access, delivery, migration, networkPolicy } = values;
   const base = shared('egressRules', [
     {
@@ -43,14 +51,20 @@ export function addNetworkPolicies(scope: Construct, owner: Owner, values: Value
       to: concat(networkPolicy.database.to),
     },
   ]);
-  const add = (component: string, name: Dyn<string>, condition: Dyn<boolean>, rules: Node) =>
+  const add = (
+    component: string,
+    name: Dyn<string>,
+    condition: Dyn<boolean>,
+    rules: Node,
+    ours?: Node,
+  ) =>
     addObject(scope, `${component}-network-policy`, {
       file: `${component}-networkpolicy`,
       condition: and(networkPolicy.enabled, condition),
       body: {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
-        metadata: metadataOf(owner, component, { name }),
+        metadata: metadataOf(owner, component, { name, ours }),
         spec: {
           podSelector: { matchLabels: selectorOf(owner, component) },
           policyTypes: ['Ingress', 'Egress'],
@@ -63,7 +77,8 @@ export function addNetworkPolicies(scope: Construct, owner: Owner, values: Value
     egress: concat(base, networkPolicy.egress),
   });
   const inJob = equal(migration.mode, 'job');
-  add('migration', text`${owner.name}-migrate`, inJob, { egress: concat(base) });
+  const jobName = text`${owner.name}-migrate${choose(hook.isHook, '-hook', '')}`;
+  add('migration', jobName, inJob, { egress: concat(base) }, hook.needs);
   const verifies = or(equal(delivery, 'helm'), not(empty(access.verify.schedule)));
   add('verify', text`${owner.name}-verify`, verifies, { egress: concat(base) });
 }

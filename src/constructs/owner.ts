@@ -36,18 +36,19 @@ function identity({ name }: Owner): { readonly [label: string]: Node } {
   return { 'app.kubernetes.io/instance': value, 'app.kubernetes.io/name': value };
 }
 
-/** The labels of an object, or a pod, of a component. */
-export function labelsOf(owner: Owner, component: string, more?: Texts): Node {
+/** The labels of an object of a component. */
+export function labelsOf(owner: Owner, component: string): Node {
   const ofHelm = union(
     { 'app.kubernetes.io/managed-by': 'Helm' },
     owner.chart === undefined ? undefined : { 'helm.sh/chart': owner.chart },
   );
   const standard = union(identity(owner), when(equal(owner.delivery, 'helm'), ofHelm));
-  return union(
-    { [componentLabel]: component },
-    shared('labels', standard),
-    withCommon(more, owner.commonLabels),
-  );
+  return union({ [componentLabel]: component }, shared('labels', standard), owner.commonLabels);
+}
+
+/** The labels of a pod of a component. Nothing of the chart's version: another one alone does not replace the pods. */
+export function podLabelsOf(owner: Owner, component: string, more?: Texts): Node {
+  return union(selectorOf(owner, component), withCommon(more, owner.commonLabels));
 }
 
 function withCommon(own: Texts | undefined, common: Texts): Texts {

@@ -27,7 +27,7 @@ import { addObject } from './kubernetes-object';
 import type { MigrationJob } from './migration-job';
 import { migrationPart } from './migration-part';
 import { addNetworkPolicies } from './network-policies';
-import { labelsOf, metadataOf, type Owner } from './owner';
+import { metadataOf, type Owner, podLabelsOf } from './owner';
 import { addVerification } from './verify-objects';
 
 /**
@@ -127,7 +127,7 @@ export class TwoUserApp extends Construct {
     const { job, ...migration } = migrationPart(this, {
       owner,
       metadata: (jobName, ours) => metadataOf(owner, 'migration', { name: jobName, ours }),
-      labels: labelsOf(owner, 'migration'),
+      labels: podLabelsOf(owner, 'migration'),
       values,
       admin: connection(referenceTo(this.adminSecret), 'admin'),
       service: serviceConnection,
@@ -176,7 +176,7 @@ export class TwoUserApp extends Construct {
     }) as ApiObject;
     addService(this, owner, values);
     addScaling(this, owner, values);
-    addNetworkPolicies(this, owner, values);
+    addNetworkPolicies(this, owner, values, { isHook, needs: needed });
     addVerification(this, owner, {
       values,
       service: serviceConnection,
@@ -222,7 +222,8 @@ function withRole<User extends { readonly user: Dyn<string> }>(
 
 /** The values, named after the construct unless they have a name. */
 function valuesNamed(props: TwoUserAppProps, id: string): AppValues {
-  if (props.fullnameOverride) {
+  const { fullnameOverride } = props;
+  if (fullnameOverride !== undefined && fullnameOverride !== '') {
     return resolveAppValues(props);
   }
   try {

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { type Deferred, type Dyn, empty, equal, type Node, not, text, union } from '../deferred';
 import type { AppValues } from '../values';
 import { addObject } from './kubernetes-object';
-import { labelsOf, metadataOf, type Owner } from './owner';
+import { metadataOf, type Owner, podLabelsOf } from './owner';
 import { type VerifyPodPlan, verifyPodSpec } from './verify-pod';
 
 /** What the objects that verify are made of. */
@@ -57,7 +57,7 @@ function scheduledJob(owner: Owner, plan: VerifyPlan): Node {
     activeDeadlineSeconds: 600,
     template: {
       metadata: {
-        labels: labelsOf(owner, 'verify'),
+        labels: podLabelsOf(owner, 'verify'),
         annotations: union({ 'checksum/access': plan.filesChecksum }),
       },
       spec: verifyPodSpec({ ...plan, findings: true }),

@@ -1,3 +1,5 @@
+import { filesDirectory } from '../constructs/release';
+
 /**
  * The named templates that are written by hand: what an operation does with several actions.
  *
@@ -5,6 +7,17 @@
  */
 export function helpers(chart: string): string {
   return `{{/*
+The scripts and SQL programs, which are files of this chart, as entries of a ConfigMap's data.
+*/}}
+{{- define "${chart}.files" -}}
+{{- range $path, $content := .Files.Glob "${filesDirectory}/*" }}
+{{- $text := toString $content }}
+{{ base $path }}: {{ ternary "|" "|-" (hasSuffix "\\n" $text) }}
+{{ $text | trimSuffix "\\n" | indent 2 }}
+{{- end }}
+{{- end }}
+
+{{/*
 JSON in printable ASCII without "$": so the text can stand in an environment variable, in which Kubernetes expands
 $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 */}}

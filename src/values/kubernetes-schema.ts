@@ -26,11 +26,13 @@ const passedKey = {
   $comment: 'the name of a field, of at most 500 printable characters; rename it',
 } as const satisfies JsonSchema;
 
-const reference = '#/definitions/kubernetes';
-const any = { $ref: reference } as const satisfies JsonSchema;
+// Stated once for the whole schema: Helm reads all of it at every run.
+const any = { $ref: '#/definitions/kubernetes' } as const satisfies JsonSchema;
+const fieldName = { $ref: '#/definitions/field' } as const satisfies JsonSchema;
 
 /** The definitions that the schema of the values needs at its root. */
 export const definitions = {
+  field: passedKey,
   kubernetes: {
     description: 'What is passed on to Kubernetes as it is, except null.',
     allOf: [
@@ -52,7 +54,7 @@ export const definitions = {
       {
         if: { type: 'object' },
         // biome-ignore lint/suspicious/noThenProperty: JSON Schema calls it so
-        then: { type: 'object', propertyNames: passedKey, additionalProperties: any },
+        then: { type: 'object', propertyNames: fieldName, additionalProperties: any },
       },
     ],
     anyOf: [
@@ -69,7 +71,7 @@ export const definitions = {
 /** A map whose fields are passed on to Kubernetes. */
 export const passedMap = {
   type: 'object',
-  propertyNames: passedKey,
+  propertyNames: fieldName,
   additionalProperties: any,
   $comment: 'a map with the fields that Kubernetes has here; correct it',
 } as const satisfies JsonSchema;
@@ -80,7 +82,7 @@ export function passedMapWithout(fields: readonly string[], comment: string) {
     ...passedMap,
     propertyNames: {
       allOf: [
-        passedKey,
+        fieldName,
         {
           type: 'string',
           not: { type: 'string', enum: fields },
