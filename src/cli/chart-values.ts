@@ -1,6 +1,5 @@
-import { appVersion } from '../helm/chart-identity';
+import { taggedImage } from '../helm/chart-identity';
 import type { TwoUserAppProps } from '../values';
-import { isMap } from './merge-files';
 import type { Values } from './values-file';
 
 /** Whose annotations put things in order. */
@@ -21,17 +20,10 @@ export function propsOf(values: Values, { name, delivery }: Chosen): TwoUserAppP
   const { global, delivery: written, ...own } = values;
   const props = {
     ...own,
-    ...(own.image === undefined ? {} : { image: tagged(own.image) }),
+    ...(own.image === undefined ? {} : { image: taggedImage(own.image) }),
     ...(name === undefined ? {} : { fullnameOverride: name }),
     // What the chart's values say unless somebody changes it; there is no Helm here.
     ...(delivery === undefined && written === 'helm' ? {} : { delivery: delivery ?? written }),
   };
   return props as unknown as TwoUserAppProps;
-}
-
-/** The image with the tag that the chart takes when the values have neither tag nor digest. */
-function tagged(image: unknown): unknown {
-  if (!isMap(image)) return image;
-  const { tag = '', digest = '' } = image;
-  return tag === '' && digest === '' ? { ...image, tag: appVersion } : image;
 }

@@ -5,7 +5,7 @@ import { packageFiles } from '../constructs/access-config';
 import { plannedApp } from '../constructs/two-user-app';
 import { known, knownAll } from '../deferred';
 import { type AppValues, appRules, mergeValues, validatorOf } from '../values';
-import { appVersion, chartName } from './chart-identity';
+import { chartName, taggedImage } from './chart-identity';
 import { chartOnlyRules } from './chart-rules';
 import { chartValuesSchema } from './chart-values';
 
@@ -25,19 +25,12 @@ const validate = validatorOf(chartValuesSchema);
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function resolveChartValues(given: unknown, { name }: Pick<Release, 'name'>): AppValues {
-  const merged = tagged(mergeValues(defaultsOf(chartValuesSchema), given));
-  const values = validate(merged, (given) => [
+  const merged = mergeValues(defaultsOf(chartValuesSchema), given) as { readonly image: unknown };
+  const values = validate({ ...merged, image: taggedImage(merged.image) }, (given) => [
     ...chartOnlyRules(given.fullnameOverride, known(name), given.image.repository),
     ...appRules(given),
   ]);
   return { ...values, fullnameOverride: values.fullnameOverride || name };
-}
-
-/** The chart's default for the tag, where the image has neither tag nor digest. */
-function tagged(values: unknown): unknown {
-  const { image } = values as Partial<AppValues>;
-  if (image?.tag !== '' || image.digest !== '') return values;
-  return { ...(values as AppValues), image: { ...image, tag: appVersion } };
 }
 
 /**
