@@ -32,7 +32,7 @@ describeHelms('a migration fails', (helm) => {
     await stillServes2(shop);
     const log = await logOfFailure(shop, mode);
     expect(log).toContain('could not create unique index "users_email_key"');
-    expect(log).toContain('FAILED: the migration command ended with exit code');
+    expect(log).toContain('FAILED: migration command failed with code');
     expect(await place.query('select version from schema_migrations')).toHaveLength(2);
 
     await succeeds(shop.upgrade(version('3.0.1'), '--wait'));

@@ -72,4 +72,21 @@ describeHelms('a pod is lost during a rollout', (helm) => {
     expect(await place.query('select version from migration_runs')).toEqual([{ version: '1.0.0' }]);
     expect(await shop.page()).toBe('1.0.0 2 users');
   });
+
+  test('nothing is going on: of two pods one may be evicted, the other one only when there is a third', async () => {
+    const place = await makePlace();
+    await makeSecrets(place);
+    const shop = releaseOf(helm, place);
+    await succeeds(shop.install(valuesFor(place, '1.0.0'), '--wait'));
+    const [first, second]: Json[] = await shop.pods();
+
+    await place.kubectl.evict(first.metadata.name);
+    const evictSecond = () => place.kubectl.evict(second.metadata.name);
+    await expect(evictSecond()).rejects.toThrow('would violate the pod');
+    await until('the successor is ready', async () => {
+      const ready = (await shop.pods()).filter((pod) => has(pod, 'Ready'));
+      return ready.filter(({ metadata }) => !metadata.deletionTimestamp).length === 2 || undefined;
+    });
+    await evictSecond();
+  });
 });
