@@ -23,8 +23,16 @@ describeHelms('a migration has failed, and the data is corrected by hand', (helm
     expect(await shop.page()).toBe('3.0.0 3 users');
   });
 
-  test('mode gate: its Job is deleted, and the same upgrade made again', async () => {
+  test('mode gate, the Job still tries: it finds it out by itself', async () => {
     const release = await unmigratable(helm, 'gate');
+    await failAndCorrect(release);
+    const { place, shop } = release;
+    await place.kubectl('rollout', 'status', `deployment/${shop.name}`, '--timeout=120s');
+    expect(await shop.page()).toBe('3.0.0 3 users');
+  });
+
+  test('mode gate, the Job has given up: it is deleted, and the same upgrade made again', async () => {
+    const release = await unmigratable(helm, 'gate', { backoffLimit: 0 });
     await failAndCorrect(release);
     const { place, shop } = release;
     const jobs = await place.kubectl.list('jobs', labels(shop.name, 'migration'));
@@ -33,7 +41,7 @@ describeHelms('a migration has failed, and the data is corrected by hand', (helm
   });
 
   test('mode hook: the same upgrade is made again', async () => {
-    const release = await unmigratable(helm, 'hook');
+    const release = await unmigratable(helm, 'hook', { backoffLimit: 0 });
     await failAndCorrect(release);
     await upgradeSucceeds(release.shop, release);
   });

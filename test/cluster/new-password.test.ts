@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { createdDatabase } from './created-secrets';
 import { makePlace } from './place';
-import { modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
-import { describeHelms } from './suite';
+import { modes, releaseOf, succeeds, valuesFor } from './release';
+import { describeHelms, testModes } from './suite';
 
 describeHelms('passwords change, in the database and in the values', (helm) => {
-  test.each(modeNames)('mode %s: an upgrade makes new pods, which log in', async (mode) => {
+  testModes('an upgrade makes new pods, which log in', async (mode) => {
     const place = await makePlace();
     const { admin, service } = place;
     const shop = releaseOf(helm, place);

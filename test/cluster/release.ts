@@ -24,9 +24,6 @@ export const modes: Readonly<Record<Mode, Values>> = {
   hook: { migration: { mode: 'job', ordering: 'hook' } },
 };
 
-/** The names of all modes. */
-export const modeNames = Object.keys(modes) as Mode[];
-
 /** A release of the chart in a place. What it does is Helm's outcome, whether good or not. */
 export interface Release {
   readonly name: string;

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { until } from './command';
 import type { Kubectl } from './kubectl';
 import { makePlace, makeSecrets } from './place';
-import { type Mode, modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
-import { describeHelms } from './suite';
+import { type Mode, modes, releaseOf, succeeds, valuesFor } from './release';
+import { describeHelms, testModes } from './suite';
 
 /** Kinds of which there is nothing in a new namespace, or only what Kubernetes and Helm make. */
 const kinds = [
@@ -31,9 +31,7 @@ const left: Record<Mode, string[]> = {
 };
 
 describeHelms('helm uninstall', (helm) => {
-  test.each(
-    modeNames,
-  )('mode %s: leaves what the documentation says, and the data', async (mode) => {
+  testModes('leaves what the documentation says, and the data', async (mode) => {
     const place = await makePlace();
     await makeSecrets(place);
     const shop = releaseOf(helm, place);

@@ -19,16 +19,22 @@ export interface Unmigratable {
   version(tag: string): Values;
 }
 
-/** Version 2.0.0 is served, and two of its users have one address, which 3.0.0 cannot migrate. */
-export async function unmigratable(helm: Helm, mode: Mode): Promise<Unmigratable> {
+/**
+ * Version 2.0.0 is served, and two of its users have one address, which 3.0.0 cannot migrate.
+ *
+ * @param job settings of the Job, for how often it tries
+ */
+export async function unmigratable(
+  helm: Helm,
+  mode: Mode,
+  job: { readonly backoffLimit?: number } = {},
+): Promise<Unmigratable> {
   const place = await makePlace();
   await makeSecrets(place);
   const shop = releaseOf(helm, place);
-  const { migration } = modes[mode];
   const version = (tag: string) => ({
     ...valuesFor(place, tag),
-    // How often a Job tries is not the subject.
-    migration: { ...migration, job: { backoffLimit: 0 } },
+    migration: { ...modes[mode].migration, job },
   });
   await succeeds(shop.install(version('2.0.0'), '--wait'));
   await place.query(

@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { makePlace, makeSecrets } from './place';
-import { modeNames, modes, releaseOf, succeeds, valuesFor } from './release';
-import { describeHelms } from './suite';
+import { modes, releaseOf, succeeds, valuesFor } from './release';
+import { describeHelms, testModes } from './suite';
 import { visitorsOf } from './visitors';
 
 describeHelms('an upgrade and its rollback', (helm) => {
-  test.each(modeNames)('mode %s: nobody is turned away', async (mode) => {
+  testModes('nobody is turned away', async (mode) => {
     const place = await makePlace();
     await makeSecrets(place);
     const shop = releaseOf(helm, place);
