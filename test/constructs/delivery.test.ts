@@ -54,6 +54,7 @@ describe('with Helm', () => {
           'helm.sh/hook-delete-policy': 'before-hook-creation',
         },
       ],
+      ['NetworkPolicy myapp-migrate-hook', needed],
       [
         'Pod myapp-verify-test',
         { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation' },
@@ -67,6 +68,14 @@ describe('with Helm', () => {
     }
     for (const { kind, metadata } of everything('argocd')) {
       expect(metadata.labels, kind).not.toHaveProperty('app.kubernetes.io/managed-by');
+    }
+  });
+
+  test('pods say nothing that a new version of the chart changes: they would all be replaced for it', () => {
+    for (const kind of ['Deployment', 'Job']) {
+      expect(only(everything('helm'), kind).spec.template.metadata.labels, kind).toEqual(
+        only(everything('argocd'), kind).spec.template.metadata.labels,
+      );
     }
   });
 
@@ -91,6 +100,7 @@ describe('with Argo CD', () => {
       ['ConfigMap myapp-migrate-hook-access', needed],
       ['ServiceAccount myapp-migrate-hook', needed],
       ['Job myapp-migrate-hook', { ...needed, 'argocd.argoproj.io/sync-wave': '0' }],
+      ['NetworkPolicy myapp-migrate-hook', needed],
     ]);
   });
 
