@@ -35,7 +35,11 @@ const appComments: readonly ManifestComment[] = [
     [...app, 'lifecycle'],
     ['Services and load balancers forget the pod before it stops. Needs Kubernetes 1.30.'],
   ),
-  comment('Service', ['spec', 'ports', 'http', 'port'], ['Inside the cluster: http://myapp.production']),
+  comment(
+    'Service',
+    ['spec', 'ports', 'http', 'port'],
+    ['Inside the cluster: http://myapp.production'],
+  ),
   comment(
     'PodDisruptionBudget',
     ['spec', 'maxUnavailable'],
