@@ -79,6 +79,7 @@ test.each(modes)('by default every pod is "restricted", in mode %s', (mode) => {
   );
   for (const { name, spec } of pods) {
     expect(violations(spec), name).toEqual([]);
+    expect(spec.securityContext, name).toMatchObject({ runAsNonRoot: true, fsGroup: 10001 });
     expect(spec.automountServiceAccountToken, name).toBe(false);
     expect(spec.enableServiceLinks, name).toBe(false);
   }

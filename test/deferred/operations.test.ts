@@ -55,7 +55,7 @@ const check = (
 const strings = [...textsOf({ type: 'string' }), 'a%b', '%!s(int=1)', 'a\u0000b', '\u007f'];
 const one = strings.map((some) => [some] as const);
 const two = strings.flatMap((a, index) => {
-  const partners = [a, '', 'a', strings[(index * 7) % strings.length]];
+  const partners = [a, '', 'a', `-${a}`, strings[(index * 7) % strings.length]];
   return partners.map((b) => [a, b] as const);
 });
 const truths: Table = [
