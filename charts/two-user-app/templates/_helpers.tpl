@@ -20,6 +20,11 @@ helm.sh/chart: {{ include "two-user-app.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "two-user-app.selectorLabels" -}}
+app.kubernetes.io/instance: {{ include "two-user-app.fullname" . | quote }}
+app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
+{{- end }}
+
 {{- define "two-user-app.filesChecksum" -}}
 {{ .Files.Glob "files/*" | toJson | sha256sum }}
 {{- end }}
@@ -248,7 +253,7 @@ helm.sh/chart: {{ include "two-user-app.chart" . | quote }}
 metadata:
   labels:
     app.kubernetes.io/component: migration
-    {{- include "two-user-app.labels" . | nindent 4 }}
+    {{- include "two-user-app.selectorLabels" . | nindent 4 }}
     {{- with .Values.commonLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
@@ -311,11 +316,6 @@ spec:
 
 {{- define "two-user-app.migrationJob" -}}
 {{ ternary (printf "%s-migrate-hook" (include "two-user-app.fullname" .)) (printf "%s-migrate-%s" (include "two-user-app.fullname" .) (toJson (include "two-user-app.migrationPod" . | fromYaml) | sha256sum | trunc 10)) (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook")) }}
-{{- end }}
-
-{{- define "two-user-app.selectorLabels" -}}
-app.kubernetes.io/instance: {{ include "two-user-app.fullname" . | quote }}
-app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
 {{- end }}
 
 {{- define "two-user-app.serviceLibpqEnv" -}}
@@ -460,6 +460,17 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
 - name: TWO_USER_SECRET
   value: {{ .Values.database.service.secretName | quote }}
 {{- end }}
+{{/*
+The scripts and SQL programs, which are files of this chart, as entries of a ConfigMap's data.
+*/}}
+{{- define "two-user-app.files" -}}
+{{- range $path, $content := .Files.Glob "files/*" }}
+{{- $text := toString $content }}
+{{ base $path }}: {{ ternary "|" "|-" (hasSuffix "\n" $text) }}
+{{ $text | trimSuffix "\n" | indent 2 }}
+{{- end }}
+{{- end }}
+
 {{/*
 JSON in printable ASCII without "$": so the text can stand in an environment variable, in which Kubernetes expands
 $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
