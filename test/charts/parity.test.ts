@@ -1,26 +1,42 @@
-import { describe, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, describe, test, vi } from 'vitest';
 import { describeHelms } from '../helm-tools';
-import {
-  expectRefusedBySchema,
-  expectSameObjects,
-  expectSameRefusals,
-  failure,
-  refusalOf,
-} from './parity';
+import { expectRefusedBySchema, expectSameObjects, expectSameRefusals } from './parity';
 import { seed } from './random';
-import { needsRunOfItsOwn, renderOne } from './render';
+import { needsRunOfItsOwn } from './render';
 import { spoil } from './spoil';
-import { cases, generator, random, schema, target, twins } from './two-user-app';
+import {
+  cases,
+  chartWithFiles,
+  generator,
+  random,
+  schema,
+  target,
+  twins as wholeTwins,
+} from './two-user-app';
 
 // A chart and the constructs it was made from give the same objects, and refuse the same values in the same words.
 
+// Scripts and programs are the same for all values, and most of what is printed: whole-chart.test.ts has them whole.
+vi.mock('../../src/constructs/release', async (original) => {
+  const release = await original<typeof import('../../src/constructs/release')>();
+  const short = ([name, text]: [string, string]) => [name, text.slice(0, 40)];
+  const accessFiles = () => Object.fromEntries(Object.entries(release.accessFiles()).map(short));
+  return { ...release, accessFiles };
+});
+
+const twins = { ...wholeTwins, chart: chartWithFiles() };
+afterAll(() => rmSync(dirname(twins.chart), { recursive: true }));
+
 const wanted = 1000;
-const { valid, refused, rate } = cases(wanted);
-const spoilt = Array.from({ length: 600 }, () => spoil(schema, random.pick(valid), random)).filter(
+const { valid, refused: all, rate } = cases(wanted);
+const refused = all.filter((values) => generator.admits(values)).slice(0, wanted / 3);
+const spoilt = Array.from({ length: 500 }, () => spoil(schema, random.pick(valid), random)).filter(
   ({ values }) => !generator.admits(values),
 );
 
-describe.concurrent(`random values (SEED=${seed})`, () => {
+describe.concurrent(`random values (SEED=${seed})`, { timeout: 600_000 }, () => {
   test('are mostly fine, and cover what the chart can do', ({ expect }) => {
     expect(rate).toBeGreaterThan(0.5);
     expect(refused.length).toBeGreaterThan(wanted / 20);
@@ -58,14 +74,6 @@ describe.concurrent(`random values (SEED=${seed})`, () => {
 
     test('refuse nothing else', async () => {
       await expectSameRefusals(helm, twins, valid.slice(0, 100), target);
-    });
-
-    test('fail with that words', async ({ expect }) => {
-      for (const values of refused.slice(0, 5)) {
-        const rendered = await renderOne(helm, twins.chart, values, target);
-        const theirs = 'refusal' in rendered ? failure(rendered.refusal) : 'nothing';
-        expect(theirs).toBe(refusalOf(twins.manifestsOf, values, target));
-      }
     });
   });
 });

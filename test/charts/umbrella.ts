@@ -66,12 +66,15 @@ export class Umbrella {
   constructor(charts: readonly string[], { sayInsteadOfFail = false } = {}) {
     for (const chart of charts) {
       const { name, version } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
+      this.versions.set(name, version);
       const copy = join(this.folder, 'charts', name);
       cpSync(chart, copy, { recursive: true });
       // An alias changes it, and it stands in labels.
       edit(copy, (text) => text.replace(/\$?\.Chart\.Name\b/g, JSON.stringify(name)));
-      if (sayInsteadOfFail) edit(copy, (text, file) => sayInstead(text, file));
-      this.versions.set(name, version);
+      if (!sayInsteadOfFail) continue;
+      edit(copy, (text, file) => sayInstead(text, file));
+      // With --debug helm 4 prints it for each use.
+      rmSync(join(copy, 'values.schema.json'), { force: true });
     }
     mkdirSync(join(this.folder, 'charts'), { recursive: true });
   }

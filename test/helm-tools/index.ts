@@ -66,6 +66,8 @@ const helmEnvironment = {
   HELM_CACHE_HOME: nowhere,
   HELM_CONFIG_HOME: nowhere,
   HELM_DATA_HOME: nowhere,
+  // Many charts at once are much garbage: a third less time for some memory.
+  GOGC: '400',
 };
 
 function ran(
