@@ -1,4 +1,5 @@
 // In the order in which they are measured.
+import * as chart from './chart.mjs';
 import * as crowd from './crowd.mjs';
 import * as drift from './drift.mjs';
 import * as firstRun from './first-run.mjs';
@@ -12,6 +13,7 @@ import * as writes from './writes.mjs';
 
 export const rows = [
   { name: 'synthesis', ...synthesis },
+  { name: 'chart', ...chart },
   { name: 'steady', ...steady },
   { name: 'latency', ...latency },
   { name: 'writes', ...writes },
