@@ -165,7 +165,15 @@ function nameRules(values: Values): Rules {
  * it stands: a volume of that name would be harmless, and can have another one.
  */
 function adminSecretRules(values: Values): Rules {
-  const { secretName } = values.database.admin;
+  const { admin, service } = values.database;
+  const { migration, fullnameOverride } = values;
+  // The Secret that is made for a hook has a name of its own, and the same password.
+  const ofHook = and(
+    equal(migration.mode, 'job'),
+    equal(migration.ordering, 'hook'),
+    admin.createSecret,
+  );
+  const hookSecretName = text`${fullnameOverride}-migrate-hook-db`;
   const fields = {
     env: values.env,
     envFrom: values.envFrom,
@@ -174,12 +182,27 @@ function adminSecretRules(values: Values): Rules {
     extraInitContainers: values.extraInitContainers,
     extraContainers: values.extraContainers,
   };
-  return Object.entries(fields).flatMap(([field, value]) =>
-    ['name', 'secretName'].flatMap((key) =>
-      forbid(
-        contains(text`"${key}":${json(secretName)}`, json(value)),
-        text`${field}: ${key} ${json(secretName)} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it`,
-      ),
+  const named = (key: string, secretName: Dyn<string>, value: Dyn<unknown>) =>
+    contains(text`"${key}":${json(secretName)}`, json(value));
+  const refused = (where: string, secretName: Dyn<string>, of: string) =>
+    text`${where} ${json(secretName)} is not allowed; allowed: a name other than ${of}, because only the migration may have the admin's Secret; remove it`;
+  const madeForHook = 'that of the Secret which the hook is given';
+  return [
+    ...forbid(
+      and(ofHook, equal(service.secretName, hookSecretName)),
+      refused('database.service.secretName:', hookSecretName, madeForHook),
     ),
-  );
+    ...Object.entries(fields).flatMap(([field, value]) =>
+      ['name', 'secretName'].flatMap((key) => [
+        ...forbid(
+          named(key, admin.secretName, value),
+          refused(`${field}: ${key}`, admin.secretName, 'database.admin.secretName'),
+        ),
+        ...forbid(
+          and(ofHook, named(key, hookSecretName, value)),
+          refused(`${field}: ${key}`, hookSecretName, madeForHook),
+        ),
+      ]),
+    ),
+  ];
 }

@@ -217,4 +217,20 @@ describe("the admin's Secret", () => {
       'admin-db',
     );
   });
+
+  test('that we make for a hook has a name that the application cannot have either', () => {
+    const admin = { createSecret: true, host: 'db', name: 'shop', password: 'x' };
+    const secretKeyRef = { name: 'myapp-migrate-hook-db', key: 'DB_PASSWORD' };
+    const props: Partial<TwoUserAppProps> = {
+      database: { admin },
+      env: [{ name: 'X', valueFrom: { secretKeyRef } }],
+    };
+    expect(() => objectsIn('hook', props)).toThrow(
+      /env: name "myapp-migrate-hook-db" is not allowed/,
+    );
+    const service = { secretName: 'myapp-migrate-hook-db' };
+    expect(() => objectsIn('hook', { database: { admin, service } })).toThrow(
+      /database\.service\.secretName: "myapp-migrate-hook-db" is not allowed/,
+    );
+  });
 });
