@@ -240,40 +240,79 @@ extraContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} 
 {{- $_ := set $taken $container.name (printf "extraContainers[%d].name" (int64 $containerIndex)) }}
 {{- end }}
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
+database.service.secretName: {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+env: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+env: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+envFrom: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+envFrom: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+volumes: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+volumes: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+imagePullSecrets: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+imagePullSecrets: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+extraInitContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+extraInitContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+extraContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
+{{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
+{{- end }}
+{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+extraContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- end }}
