@@ -10,6 +10,7 @@ import {
   hasKey,
   json,
   type Node,
+  named,
   not,
   omit,
   or,
@@ -80,7 +81,8 @@ export function deploymentSpec(owner: Owner, values: Values, parts: PodParts): N
 
 /** The name of the ServiceAccount of the application's pods. */
 export function accountName(owner: Owner, { serviceAccount }: Values): Dyn<string> {
-  return orElse(serviceAccount.name, choose(serviceAccount.create, owner.name, 'default'));
+  const name = orElse(serviceAccount.name, choose(serviceAccount.create, owner.name, 'default'));
+  return named('serviceAccountName', name);
 }
 
 /** The fields of every pod's `spec` that say where it may run, and where its images come from. */
@@ -137,8 +139,7 @@ function appContainer(values: Values, service: Connection): Node {
 function probe(settings: unknown): Node {
   const one = asOne(settings);
   const other = hasOneOf(one, ['httpGet', 'exec', 'grpc']);
-  const asked = when(other, omit(one, 'tcpSocket'), one);
-  return when(or(hasKey(one, 'tcpSocket'), other), asked);
+  return when(other, omit(one, 'tcpSocket'), when(hasKey(one, 'tcpSocket'), one));
 }
 
 /** The pause before the stop gives way to another handler in the same way. */
@@ -159,7 +160,7 @@ function hasOneOf(map: Map, keys: readonly string[]): Dyn<boolean> {
 
 /** All pods at once need no numbers of pods at a time. */
 function strategy({ strategy }: Values): Node {
-  return when(equal(strategy.type, 'Recreate'), { type: strategy.type }, asOne(strategy));
+  return when(equal(strategy.type, 'Recreate'), { type: 'Recreate' }, asOne(strategy));
 }
 
 /** One node that fails does not take all replicas, where the cluster has a choice. */

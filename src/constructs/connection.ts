@@ -7,6 +7,7 @@ import {
   not,
   replaced,
   shared,
+  union,
   when,
 } from '../deferred';
 import type { SecretKeys } from './database-secret';
@@ -94,9 +95,9 @@ function variable(
   field: Field,
   name: string,
 ): Node {
-  const fromSecret = { name, valueFrom: { secretKeyRef: { name: secretName, key: keys[field] } } };
-  if (field === 'user' || field === 'password') return fromSecret;
+  const valueFrom = { secretKeyRef: { name: secretName, key: keys[field] } };
+  if (field === 'user' || field === 'password') return { name, valueFrom };
   // Kubernetes would expand $(DB_HOST) in it.
-  const written = { name, value: replaced(literals[field], '$', '$$') };
-  return when(empty(keys[field]), written, fromSecret);
+  const value = field === 'port' ? literals.port : replaced(literals[field], '$', '$$');
+  return union({ name }, when(empty(keys[field]), { value }, { valueFrom }));
 }

@@ -10,7 +10,6 @@ import {
   named,
   sha256,
   shared,
-  text,
   union,
 } from '../deferred';
 import { type Connection, connection } from './connection';
@@ -27,7 +26,7 @@ import {
   migrationValues,
   settingNames,
 } from './migration-values';
-import { checkedName, jobName } from './names';
+import { checkedName, jobName, migrationName } from './names';
 import { labelsOf, type Owner, standaloneOwner } from './owner';
 import { podSecurityContext } from './pod-security';
 
@@ -152,7 +151,7 @@ function addMigrationJob(
   plan: MigrationJobPlan,
 ): { readonly name: Dyn<string>; readonly release: Dyn<string> } {
   const { owner, values, condition, isHook } = plan;
-  const account = text`${owner.name}-migrate${choose(isHook, '-hook', '')}`;
+  const account = migrationName(owner.name, isHook);
   const { tools, migrate, volumes, release } = migrationContainers({
     ...plan,
     configName: plan.jobConfigName ?? plan.configName,
@@ -178,7 +177,7 @@ function addMigrationJob(
     ),
   });
   const hashed = jobName(owner.name, 'migrate', sha256(json(template)));
-  const name = named('migrationJob', choose(isHook, text`${owner.name}-migrate-hook`, hashed));
+  const name = named('migrationJob', choose(isHook, account, hashed));
   addObject(scope, 'ServiceAccount', {
     file: 'migration-serviceaccount',
     condition,

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
 import {
   and,
-  choose,
   concat,
   type Deferred,
   type Dyn,
@@ -19,6 +18,7 @@ import {
 } from '../deferred';
 import type { AppValues } from '../values';
 import { addObject } from './kubernetes-object';
+import { migrationName } from './names';
 import { metadataOf, type Owner, selectorOf } from './owner';
 
 type Values = Deferred<
@@ -77,8 +77,8 @@ export function addNetworkPolicies(
     egress: concat(base, networkPolicy.egress),
   });
   const inJob = equal(migration.mode, 'job');
-  const jobName = text`${owner.name}-migrate${choose(hook.isHook, '-hook', '')}`;
-  add('migration', jobName, inJob, { egress: concat(base) }, hook.needs);
+  const migrates = migrationName(owner.name, hook.isHook);
+  add('migration', migrates, inJob, { egress: concat(base) }, hook.needs);
   const verifies = or(equal(delivery, 'helm'), not(empty(access.verify.schedule)));
   add('verify', text`${owner.name}-verify`, verifies, { egress: concat(base) });
 }

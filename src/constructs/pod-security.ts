@@ -5,6 +5,7 @@ import {
   hasKey,
   type Node,
   not,
+  shared,
   union,
   when,
 } from '../deferred';
@@ -18,18 +19,18 @@ type Ids = Deferred<AppValues['securityContext']>;
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function podSecurityContext(ids: Ids): Node {
-  return {
+  return shared('podSecurityContext', {
     runAsNonRoot: true,
     runAsUser: ids.runAsUser,
     runAsGroup: ids.runAsGroup,
     fsGroup: ids.fsGroup,
     seccompProfile: { type: 'RuntimeDefault' },
-  };
+  });
 }
 
 /** The same for one container: complete, so that it also holds in a pod whose own context says less. */
 export function containerSecurityContext(ids: Ids): Node {
-  return {
+  return shared('containerSecurityContext', {
     runAsNonRoot: true,
     runAsUser: ids.runAsUser,
     runAsGroup: ids.runAsGroup,
@@ -37,7 +38,7 @@ export function containerSecurityContext(ids: Ids): Node {
     allowPrivilegeEscalation: false,
     capabilities: { drop: ['ALL'] },
     seccompProfile: { type: 'RuntimeDefault' },
-  };
+  });
 }
 
 type AppContexts = Deferred<

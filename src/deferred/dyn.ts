@@ -61,7 +61,7 @@ export class Expression {
     readonly uses: readonly Definition[] = [],
     readonly schema: ValueSchema = {},
   ) {
-    this.text = isInParentheses(text) ? text.slice(1, -1) : text;
+    this.text = withoutParentheses(text);
   }
 
   /** The expression as an argument. */
@@ -107,6 +107,11 @@ export function isDeferred(value: unknown): boolean {
   if (value instanceof Expression) return true;
   if (typeof value !== 'object' || value === null) return false;
   return Object.values(value).some(isDeferred);
+}
+
+/** A text without the pair of parentheses that holds all of it. */
+export function withoutParentheses(text: string): string {
+  return isInParentheses(text) ? text.slice(1, -1) : text;
 }
 
 /** Whether one pair of parentheses holds all of a text, those in its string literals not counted. */

@@ -1,7 +1,11 @@
+export { and, Combination, combination, or } from './combination';
+export * from './conditions';
 export * from './dyn';
 export { goJson, unicodeEscape } from './go-json';
 export type { Loop } from './loops';
+export * from './maps';
 export * from './nodes';
-export * from './operations';
+export { definitionsIn, operation } from './operation';
 export { asOne, references } from './references';
 export * from './rules';
+export * from './texts';

@@ -1,3 +1,4 @@
+import { and } from './combination';
 import { type Dyn, Expression, type Item, isDeferred, type MaybeDyn } from './dyn';
 import { type Loop, loopOver } from './loops';
 
@@ -50,8 +51,11 @@ export class Shared {
 
 /** The node if the condition holds, else the other or nothing. */
 export function when(condition: Dyn<boolean>, body: Node, otherwise?: Node): Node {
-  if (condition instanceof Expression) return new When(condition, body, otherwise);
-  return condition ? body : otherwise;
+  if (!(condition instanceof Expression)) return condition ? body : otherwise;
+  if (body instanceof When && body.otherwise === undefined && otherwise === undefined) {
+    return when(and(condition, body.condition as unknown as Dyn<boolean>), body.body);
+  }
+  return new When(condition, body, otherwise);
 }
 
 /** One map of several; one that turns out to be empty is left out. A key may stand in one of them only. */

@@ -1,4 +1,13 @@
-import { chartMark, Expression, rootMark, TextExpression } from '../deferred';
+import {
+  Choice,
+  Combination,
+  chartMark,
+  Expression,
+  isInParentheses,
+  rootMark,
+  TextExpression,
+  withoutParentheses,
+} from '../deferred';
 
 /** Where in a template an expression stands. */
 export interface Place {
@@ -31,10 +40,29 @@ function placed(text: string, { chart, inLoop }: Place): string {
 
 /** The text of a condition. Go takes what is empty for false. */
 export function conditionText(condition: unknown, place: Place): string {
+  if (condition instanceof Combination) {
+    const parts = condition.conditions.map((one) => conditionText(one, place));
+    const args = parts.map((part) => (part.includes(' ') ? `(${part})` : part));
+    return `${condition.operator} ${args.join(' ')}`;
+  }
   const text = expressionText(condition, place);
-  const [, empty] = /^empty (\S+)$/.exec(text) ?? [];
-  const [, filled] = /^not \(empty (\S+)\)$/.exec(text) ?? [];
-  return filled ?? (empty === undefined ? text : `not ${empty}`);
+  const empty = argumentOf('empty', text);
+  if (empty !== undefined) return `not ${empty}`;
+  const filled = argumentOf('empty', withoutParentheses(argumentOf('not', text) ?? ''));
+  return filled === undefined ? text : withoutParentheses(filled);
+}
+
+/** What a condition negates, without the negation. */
+export function oppositeOf(condition: string): string | undefined {
+  const opposite = argumentOf('not', condition);
+  return opposite === undefined ? undefined : withoutParentheses(opposite);
+}
+
+/** The argument of a function, if a text is a call of it with one. */
+function argumentOf(name: string, text: string): string | undefined {
+  if (!text.startsWith(`${name} `)) return undefined;
+  const argument = text.slice(name.length + 1);
+  return argument.includes(' ') && !isInParentheses(argument) ? undefined : argument;
 }
 
 /** The action that prints a scalar as YAML. */
@@ -53,14 +81,6 @@ export function scalarAction(expression: Expression, place: Place): string {
   }
 }
 
-/** A condition that holds if one of several does. */
-export function anyOf(conditions: readonly Expression[]): Expression {
-  const [only, ...more] = conditions;
-  if (only !== undefined && more.length === 0) return only;
-  const texts = conditions.map(({ argument }) => argument);
-  return new Expression('boolean', `or ${texts.join(' ')}`);
-}
-
 /** A text in a template: actions in the places of its expressions. */
 export function textActions(text: unknown, place: Place): string {
   if (!(text instanceof TextExpression)) {
@@ -71,7 +91,34 @@ export function textActions(text: unknown, place: Place): string {
     .join('');
 }
 
+/** The positive case of a choice first. */
+function withoutNegation({ condition, yes, no }: Choice, place: Place) {
+  const text = conditionText(condition, place);
+  const opposite = oppositeOf(text);
+  return opposite === undefined
+    ? { condition: text, yes, no }
+    : { condition: opposite, yes: no, no: yes };
+}
+
+/** The same on lines of its own: a text that is another one in each case has a condition. */
+export function textLines(text: unknown, place: Place): string {
+  if (!(text instanceof Choice)) return textActions(text, place);
+  const { condition, yes, no } = withoutNegation(text, place);
+  return [
+    `{{- if ${condition} -}}`,
+    textLines(yes, place),
+    '{{- else -}}',
+    textLines(no, place),
+    '{{- end }}',
+  ].join('\n');
+}
+
 function textAction(part: Expression, place: Place): string {
+  if (part instanceof Choice) {
+    const { condition, yes, no } = withoutNegation(part, place);
+    const otherwise = no === '' ? '' : `{{ else }}${textActions(no, place)}`;
+    return `{{ if ${condition} }}${textActions(yes, place)}${otherwise}{{ end }}`;
+  }
   const text = expressionText(part, place);
   return part.kind === 'integer' ? `{{ int64 ${argumentText(part, place)} }}` : `{{ ${text} }}`;
 }

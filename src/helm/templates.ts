@@ -7,7 +7,7 @@ import { type Definition, definitionsIn, Expression, Shared } from '../deferred'
 import { chartFiles } from './chart-files';
 import { chartName } from './chart-identity';
 import { chartLabel, chartRules, chartValues, releaseNamespace } from './chart-values';
-import { conditionText, expressionText, textActions } from './expression-text';
+import { conditionText, expressionText, textLines } from './expression-text';
 import { helpers } from './helpers';
 import { refusalTemplate, rulesTemplate } from './rules-template';
 import { templateYaml } from './template-yaml';
@@ -88,7 +88,7 @@ export function namedTemplates(value: unknown, chart: string): string {
 function definitionTemplate({ name, body }: Definition, chart: string): string {
   const content =
     body instanceof Expression
-      ? `${textActions(body, { chart, inLoop: false })}\n`
+      ? `${textLines(body, { chart, inLoop: false })}\n`
       : templateYaml(body instanceof Shared ? body.body : body, chart);
   return `{{- define "${chart}.${name}" -}}\n${content}{{- end }}\n`;
 }

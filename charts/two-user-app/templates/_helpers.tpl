@@ -4,7 +4,11 @@
 {{- end }}
 
 {{- define "two-user-app.adminSecretName" -}}
-{{ ternary (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) .Values.database.admin.secretName (and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook")) .Values.database.admin.createSecret) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret -}}
+{{ include "two-user-app.fullname" . }}-migrate-hook-db
+{{- else -}}
+{{ .Values.database.admin.secretName }}
+{{- end }}
 {{- end }}
 
 {{- define "two-user-app.chart" -}}
@@ -20,6 +24,14 @@ helm.sh/chart: {{ include "two-user-app.chart" . | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "two-user-app.migrationName" -}}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") -}}
+{{ include "two-user-app.fullname" . }}-migrate-hook
+{{- else -}}
+{{ include "two-user-app.fullname" . }}-migrate
+{{- end }}
+{{- end }}
+
 {{- define "two-user-app.selectorLabels" -}}
 app.kubernetes.io/instance: {{ include "two-user-app.fullname" . | quote }}
 app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
@@ -27,6 +39,28 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
 
 {{- define "two-user-app.filesChecksum" -}}
 {{ .Files.Glob "files/*" | toJson | sha256sum }}
+{{- end }}
+
+{{- define "two-user-app.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: {{ .Values.securityContext.runAsUser | int64 }}
+runAsGroup: {{ .Values.securityContext.runAsGroup | int64 }}
+fsGroup: {{ .Values.securityContext.fsGroup | int64 }}
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "two-user-app.containerSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: {{ .Values.securityContext.runAsUser | int64 }}
+runAsGroup: {{ .Values.securityContext.runAsGroup | int64 }}
+readOnlyRootFilesystem: true
+allowPrivilegeEscalation: false
+capabilities:
+  drop:
+    - ALL
+seccompProfile:
+  type: RuntimeDefault
 {{- end }}
 
 {{- define "two-user-app.toolsContainer" -}}
@@ -40,16 +74,7 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
     {{- toYaml .Values.client.resources | nindent 4 }}
   terminationMessagePolicy: FallbackToLogsOnError
   securityContext:
-    runAsNonRoot: true
-    runAsUser: {{ .Values.securityContext.runAsUser | int64 }}
-    runAsGroup: {{ .Values.securityContext.runAsGroup | int64 }}
-    readOnlyRootFilesystem: true
-    allowPrivilegeEscalation: false
-    capabilities:
-      drop:
-        - ALL
-    seccompProfile:
-      type: RuntimeDefault
+    {{- include "two-user-app.containerSecurityContext" . | nindent 4 }}
   volumeMounts:
     - name: two-user-access
       mountPath: /two-user-access
@@ -63,40 +88,37 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
 {{- end }}
 
 {{- define "two-user-app.image" -}}
-{{ .Values.image.repository }}{{ ternary "" (printf ":%s" (include "two-user-app.imageTag" .)) (empty (include "two-user-app.imageTag" .)) }}{{ ternary "" (printf "@%s" .Values.image.digest) (empty .Values.image.digest) }}
+{{ .Values.image.repository }}{{ if include "two-user-app.imageTag" . }}:{{ include "two-user-app.imageTag" . }}{{ end }}{{ if .Values.image.digest }}@{{ .Values.image.digest }}{{ end }}
 {{- end }}
 
 {{- define "two-user-app.adminEnv" -}}
-{{- if not .Values.database.admin.keys.host }}
 - name: DB_HOST
-  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_HOST
+  {{- if .Values.database.admin.keys.host }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.host | quote }}
-{{- end }}
-{{- if not .Values.database.admin.keys.port }}
+  {{- else }}
+  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
+  {{- end }}
 - name: DB_PORT
-  value: {{ printf "%d" (int64 .Values.database.admin.port) | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_PORT
+  {{- if .Values.database.admin.keys.port }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.port | quote }}
-{{- end }}
-{{- if not .Values.database.admin.keys.name }}
+  {{- else }}
+  value: {{ printf "%d" (int64 .Values.database.admin.port) | quote }}
+  {{- end }}
 - name: DB_NAME
-  value: {{ .Values.database.admin.name | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_NAME
+  {{- if .Values.database.admin.keys.name }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.name | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.admin.name | replace "$" "$$" | quote }}
+  {{- end }}
 - name: DB_USER
   valueFrom:
     secretKeyRef:
@@ -107,16 +129,15 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.password | quote }}
-{{- if not .Values.database.admin.keys.sslmode }}
 - name: DB_SSLMODE
-  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_SSLMODE
+  {{- if .Values.database.admin.keys.sslmode }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.sslmode | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
+  {{- end }}
 {{- if .Values.database.admin.keys.sslrootcert }}
 - name: DB_SSLROOTCERT
   value: /two-user-ca/admin/ca.crt
@@ -124,36 +145,33 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
 {{- end }}
 
 {{- define "two-user-app.adminLibpqEnv" -}}
-{{- if not .Values.database.admin.keys.host }}
 - name: PGHOST
-  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGHOST
+  {{- if .Values.database.admin.keys.host }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.host | quote }}
-{{- end }}
-{{- if not .Values.database.admin.keys.port }}
+  {{- else }}
+  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
+  {{- end }}
 - name: PGPORT
-  value: {{ printf "%d" (int64 .Values.database.admin.port) | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGPORT
+  {{- if .Values.database.admin.keys.port }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.port | quote }}
-{{- end }}
-{{- if not .Values.database.admin.keys.name }}
+  {{- else }}
+  value: {{ printf "%d" (int64 .Values.database.admin.port) | quote }}
+  {{- end }}
 - name: PGDATABASE
-  value: {{ .Values.database.admin.name | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGDATABASE
+  {{- if .Values.database.admin.keys.name }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.name | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.admin.name | replace "$" "$$" | quote }}
+  {{- end }}
 - name: PGUSER
   valueFrom:
     secretKeyRef:
@@ -164,16 +182,15 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.password | quote }}
-{{- if not .Values.database.admin.keys.sslmode }}
 - name: PGSSLMODE
-  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGSSLMODE
+  {{- if .Values.database.admin.keys.sslmode }}
   valueFrom:
     secretKeyRef:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.sslmode | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
+  {{- end }}
 {{- if .Values.database.admin.keys.sslrootcert }}
 - name: PGSSLROOTCERT
   value: /two-user-ca/admin/ca.crt
@@ -226,16 +243,7 @@ app.kubernetes.io/name: {{ include "two-user-app.fullname" . | quote }}
     {{- toYaml .Values.migration.resources | nindent 4 }}
   terminationMessagePolicy: FallbackToLogsOnError
   securityContext:
-    runAsNonRoot: true
-    runAsUser: {{ .Values.securityContext.runAsUser | int64 }}
-    runAsGroup: {{ .Values.securityContext.runAsGroup | int64 }}
-    readOnlyRootFilesystem: true
-    allowPrivilegeEscalation: false
-    capabilities:
-      drop:
-        - ALL
-    seccompProfile:
-      type: RuntimeDefault
+    {{- include "two-user-app.containerSecurityContext" . | nindent 4 }}
   volumeMounts:
     - name: two-user-tools
       mountPath: /two-user
@@ -264,16 +272,11 @@ metadata:
     {{- end }}
 spec:
   restartPolicy: Never
-  serviceAccountName: {{ printf "%s-migrate%s" (include "two-user-app.fullname" .) (ternary "-hook" "" (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook"))) | quote }}
+  serviceAccountName: {{ include "two-user-app.migrationName" . | quote }}
   automountServiceAccountToken: false
   enableServiceLinks: false
   securityContext:
-    runAsNonRoot: true
-    runAsUser: {{ .Values.securityContext.runAsUser | int64 }}
-    runAsGroup: {{ .Values.securityContext.runAsGroup | int64 }}
-    fsGroup: {{ .Values.securityContext.fsGroup | int64 }}
-    seccompProfile:
-      type: RuntimeDefault
+    {{- include "two-user-app.podSecurityContext" . | nindent 4 }}
   initContainers:
     {{- include "two-user-app.toolsContainer" . | nindent 4 }}
   containers:
@@ -315,40 +318,45 @@ spec:
 {{- end }}
 
 {{- define "two-user-app.migrationJob" -}}
-{{ ternary (printf "%s-migrate-hook" (include "two-user-app.fullname" .)) (printf "%s-migrate-%s" (include "two-user-app.fullname" .) (toJson (include "two-user-app.migrationPod" . | fromYaml) | sha256sum | trunc 10)) (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook")) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") -}}
+{{ include "two-user-app.migrationName" . }}
+{{- else -}}
+{{ include "two-user-app.fullname" . }}-migrate-{{ toJson (include "two-user-app.migrationPod" . | fromYaml) | sha256sum | trunc 10 }}
+{{- end }}
+{{- end }}
+
+{{- define "two-user-app.serviceAccountName" -}}
+{{ .Values.serviceAccount.name | default (ternary (include "two-user-app.fullname" .) "default" .Values.serviceAccount.create) }}
 {{- end }}
 
 {{- define "two-user-app.serviceLibpqEnv" -}}
-{{- if not .Values.database.service.keys.host }}
 - name: PGHOST
-  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGHOST
+  {{- if .Values.database.service.keys.host }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.host | quote }}
-{{- end }}
-{{- if not .Values.database.service.keys.port }}
+  {{- else }}
+  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
+  {{- end }}
 - name: PGPORT
-  value: {{ printf "%d" (int64 .Values.database.service.port) | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGPORT
+  {{- if .Values.database.service.keys.port }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.port | quote }}
-{{- end }}
-{{- if not .Values.database.service.keys.name }}
+  {{- else }}
+  value: {{ printf "%d" (int64 .Values.database.service.port) | quote }}
+  {{- end }}
 - name: PGDATABASE
-  value: {{ .Values.database.service.name | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGDATABASE
+  {{- if .Values.database.service.keys.name }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.name | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.service.name | replace "$" "$$" | quote }}
+  {{- end }}
 - name: PGUSER
   valueFrom:
     secretKeyRef:
@@ -359,16 +367,15 @@ spec:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.password | quote }}
-{{- if not .Values.database.service.keys.sslmode }}
 - name: PGSSLMODE
-  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
-{{- else }}
-- name: PGSSLMODE
+  {{- if .Values.database.service.keys.sslmode }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.sslmode | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
+  {{- end }}
 {{- if .Values.database.service.keys.sslrootcert }}
 - name: PGSSLROOTCERT
   value: /two-user-ca/service/ca.crt
@@ -376,36 +383,33 @@ spec:
 {{- end }}
 
 {{- define "two-user-app.serviceEnv" -}}
-{{- if not .Values.database.service.keys.host }}
 - name: DB_HOST
-  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_HOST
+  {{- if .Values.database.service.keys.host }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.host | quote }}
-{{- end }}
-{{- if not .Values.database.service.keys.port }}
+  {{- else }}
+  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
+  {{- end }}
 - name: DB_PORT
-  value: {{ printf "%d" (int64 .Values.database.service.port) | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_PORT
+  {{- if .Values.database.service.keys.port }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.port | quote }}
-{{- end }}
-{{- if not .Values.database.service.keys.name }}
+  {{- else }}
+  value: {{ printf "%d" (int64 .Values.database.service.port) | quote }}
+  {{- end }}
 - name: DB_NAME
-  value: {{ .Values.database.service.name | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_NAME
+  {{- if .Values.database.service.keys.name }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.name | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.service.name | replace "$" "$$" | quote }}
+  {{- end }}
 - name: DB_USER
   valueFrom:
     secretKeyRef:
@@ -416,16 +420,15 @@ spec:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.password | quote }}
-{{- if not .Values.database.service.keys.sslmode }}
 - name: DB_SSLMODE
-  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
-{{- else }}
-- name: DB_SSLMODE
+  {{- if .Values.database.service.keys.sslmode }}
   valueFrom:
     secretKeyRef:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.sslmode | quote }}
-{{- end }}
+  {{- else }}
+  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
+  {{- end }}
 {{- if .Values.database.service.keys.sslrootcert }}
 - name: DB_SSLROOTCERT
   value: /two-user-ca/service/ca.crt

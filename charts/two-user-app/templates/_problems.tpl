@@ -1,6 +1,6 @@
 {{- /* Generated from the constructs of cdk8s-two-user-postgres, chart two-user-app: a change here is lost when it is made anew. */}}
 {{- define "two-user-app.problems" -}}
-{{- if and (empty .Values.fullnameOverride) (not (regexMatch "^[a-z]([-a-z0-9]{0,42}[a-z0-9])?$" .Release.Name)) }}
+{{- if and (not .Values.fullnameOverride) (not (regexMatch "^[a-z]([-a-z0-9]{0,42}[a-z0-9])?$" .Release.Name)) }}
 release name, which names the objects: {{ toJson .Release.Name }} is not allowed; allowed: a name of at most 44 lower-case letters, digits and "-" that begins with a letter and does not end with "-"; choose another or set fullnameOverride
 {{- end }}
 {{- if not .Values.image.repository }}
@@ -88,7 +88,7 @@ access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJ
 {{- if gt (int64 (len (include "two-user-app.asciiJson" .Values.access))) 100000 }}
 access: a policy of {{ int64 (len (include "two-user-app.asciiJson" .Values.access)) }} bytes as JSON is not allowed; allowed: at most 100000 bytes; name only the tables that need a rule of their own
 {{- end }}
-{{- if and (empty (include "two-user-app.imageTag" .)) (empty .Values.image.digest) }}
+{{- if and (not (include "two-user-app.imageTag" .)) (not .Values.image.digest) }}
 image.tag: "" is not allowed; allowed: an image tag, unless image.digest is given; set one of the two
 {{- end }}
 {{- if eq .Values.database.admin.secretName .Values.database.service.secretName }}
@@ -97,7 +97,7 @@ database.service.secretName: {{ toJson .Values.database.service.secretName }} is
 {{- if gt (int64 (len .Values.database.admin.name)) 63 }}
 database.admin.name: {{ toJson .Values.database.admin.name }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.database.admin.name) }}; shorten it
 {{- end }}
-{{- if and .Values.database.admin.createSecret (not (empty .Values.database.admin.user)) (not (eq .Values.database.admin.user .Values.access.admin)) }}
+{{- if and .Values.database.admin.createSecret .Values.database.admin.user (ne .Values.database.admin.user .Values.access.admin) }}
 database.admin.user: {{ toJson .Values.database.admin.user }} is not allowed; allowed: {{ toJson .Values.access.admin }}, the role of access.admin; remove it, or make the two equal
 {{- end }}
 {{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.password) }}
@@ -106,12 +106,12 @@ database.admin.password: the value (not shown) is not allowed; allowed: a passwo
 {{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.host) }}
 database.admin.host: {{ toJson .Values.database.admin.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
 {{- end }}
-{{- if and .Values.database.admin.createSecret (not (hasPrefix "verify-" .Values.database.admin.sslmode)) (not (empty .Values.database.admin.sslrootcert)) }}
+{{- if and .Values.database.admin.createSecret (not (hasPrefix "verify-" .Values.database.admin.sslmode)) .Values.database.admin.sslrootcert }}
 database.admin.sslrootcert: the certificate is not allowed; allowed: "", because database.admin.sslmode is {{ .Values.database.admin.sslmode }}, which checks no certificate; set database.admin.sslmode to verify-full, or remove it
 {{- end }}
 {{- $taken := dict }}
 {{- range $keyName, $key := .Values.database.admin.keys }}
-{{- if and $.Values.database.admin.createSecret (not (empty $key)) }}
+{{- if and $.Values.database.admin.createSecret $key }}
 {{- if hasKey $taken $key }}
 database.admin.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed: a key other than {{ get $taken $key }}; give each its own key
 {{- else }}
@@ -119,19 +119,19 @@ database.admin.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed: a
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if and (hasPrefix "verify-" .Values.database.admin.sslmode) (and .Values.database.admin.createSecret (empty .Values.database.admin.sslrootcert)) }}
+{{- if and (hasPrefix "verify-" .Values.database.admin.sslmode) .Values.database.admin.createSecret (not .Values.database.admin.sslrootcert) }}
 database.admin.sslrootcert: "" is not allowed; allowed: a certificate as PEM text, because database.admin.sslmode is {{ .Values.database.admin.sslmode }}; paste it
 {{- end }}
-{{- if and (or .Values.database.admin.createSecret (empty .Values.database.admin.keys.sslmode)) (hasPrefix "verify-" .Values.database.admin.sslmode) (not (and .Values.database.admin.createSecret (empty .Values.database.admin.sslrootcert))) (empty .Values.database.admin.keys.sslrootcert) }}
+{{- if and (or .Values.database.admin.createSecret (not .Values.database.admin.keys.sslmode)) (hasPrefix "verify-" .Values.database.admin.sslmode) (not (and .Values.database.admin.createSecret (empty .Values.database.admin.sslrootcert))) (not .Values.database.admin.keys.sslrootcert) }}
 database.admin.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.admin.sslmode is {{ .Values.database.admin.sslmode }}; set it, for example to "ca.crt"
 {{- end }}
-{{- if and (or .Values.database.admin.createSecret (empty .Values.database.admin.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.admin.sslmode)) (not (empty .Values.database.admin.keys.sslrootcert)) }}
+{{- if and (or .Values.database.admin.createSecret (not .Values.database.admin.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.admin.sslmode)) .Values.database.admin.keys.sslrootcert }}
 database.admin.keys.sslrootcert: {{ toJson .Values.database.admin.keys.sslrootcert }} is not allowed; allowed: "", because database.admin.sslmode is {{ .Values.database.admin.sslmode }}, which checks no certificate; set database.admin.sslmode to verify-full, or remove the key
 {{- end }}
 {{- if gt (int64 (len .Values.database.service.name)) 63 }}
 database.service.name: {{ toJson .Values.database.service.name }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len .Values.database.service.name) }}; shorten it
 {{- end }}
-{{- if and .Values.database.service.createSecret (not (empty .Values.database.service.user)) (not (eq .Values.database.service.user .Values.access.service.role)) }}
+{{- if and .Values.database.service.createSecret .Values.database.service.user (ne .Values.database.service.user .Values.access.service.role) }}
 database.service.user: {{ toJson .Values.database.service.user }} is not allowed; allowed: {{ toJson .Values.access.service.role }}, the role of access.service.role; remove it, or make the two equal
 {{- end }}
 {{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.password) }}
@@ -140,12 +140,12 @@ database.service.password: the value (not shown) is not allowed; allowed: a pass
 {{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.host) }}
 database.service.host: {{ toJson .Values.database.service.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
 {{- end }}
-{{- if and .Values.database.service.createSecret (not (hasPrefix "verify-" .Values.database.service.sslmode)) (not (empty .Values.database.service.sslrootcert)) }}
+{{- if and .Values.database.service.createSecret (not (hasPrefix "verify-" .Values.database.service.sslmode)) .Values.database.service.sslrootcert }}
 database.service.sslrootcert: the certificate is not allowed; allowed: "", because database.service.sslmode is {{ .Values.database.service.sslmode }}, which checks no certificate; set database.service.sslmode to verify-full, or remove it
 {{- end }}
 {{- $taken := dict }}
 {{- range $keyName, $key := .Values.database.service.keys }}
-{{- if and $.Values.database.service.createSecret (not (empty $key)) }}
+{{- if and $.Values.database.service.createSecret $key }}
 {{- if hasKey $taken $key }}
 database.service.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed: a key other than {{ get $taken $key }}; give each its own key
 {{- else }}
@@ -153,16 +153,16 @@ database.service.keys.{{ $keyName }}: {{ toJson $key }} is not allowed; allowed:
 {{- end }}
 {{- end }}
 {{- end }}
-{{- if and (hasPrefix "verify-" .Values.database.service.sslmode) (and .Values.database.service.createSecret (empty .Values.database.service.sslrootcert)) }}
+{{- if and (hasPrefix "verify-" .Values.database.service.sslmode) .Values.database.service.createSecret (not .Values.database.service.sslrootcert) }}
 database.service.sslrootcert: "" is not allowed; allowed: a certificate as PEM text, because database.service.sslmode is {{ .Values.database.service.sslmode }}; paste it
 {{- end }}
-{{- if and (or .Values.database.service.createSecret (empty .Values.database.service.keys.sslmode)) (hasPrefix "verify-" .Values.database.service.sslmode) (not (and .Values.database.service.createSecret (empty .Values.database.service.sslrootcert))) (empty .Values.database.service.keys.sslrootcert) }}
+{{- if and (or .Values.database.service.createSecret (not .Values.database.service.keys.sslmode)) (hasPrefix "verify-" .Values.database.service.sslmode) (not (and .Values.database.service.createSecret (empty .Values.database.service.sslrootcert))) (not .Values.database.service.keys.sslrootcert) }}
 database.service.keys.sslrootcert: "" is not allowed; allowed: the key of the certificate authority, because database.service.sslmode is {{ .Values.database.service.sslmode }}; set it, for example to "ca.crt"
 {{- end }}
-{{- if and (or .Values.database.service.createSecret (empty .Values.database.service.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.service.sslmode)) (not (empty .Values.database.service.keys.sslrootcert)) }}
+{{- if and (or .Values.database.service.createSecret (not .Values.database.service.keys.sslmode)) (not (hasPrefix "verify-" .Values.database.service.sslmode)) .Values.database.service.keys.sslrootcert }}
 database.service.keys.sslrootcert: {{ toJson .Values.database.service.keys.sslrootcert }} is not allowed; allowed: "", because database.service.sslmode is {{ .Values.database.service.sslmode }}, which checks no certificate; set database.service.sslmode to verify-full, or remove the key
 {{- end }}
-{{- if and (eq .Values.migration.ordering "hook") (not (eq .Values.migration.mode "job")) }}
+{{- if and (eq .Values.migration.ordering "hook") (ne .Values.migration.mode "job") }}
 migration.ordering: "hook" is not allowed; allowed: "gate", because migration.mode is not job; set migration.mode to job or remove it
 {{- end }}
 {{- if and (eq .Values.migration.ordering "hook") (eq .Values.delivery "kubectl") }}
@@ -174,13 +174,13 @@ extraObjects: the annotation "helm.sh/hook" is not allowed; allowed: argocd.argo
 {{- if and (eq .Values.migration.ordering "hook") (eq .Values.delivery "helm") (contains "\"argocd.argoproj.io/hook\"" (toJson .Values.extraObjects)) }}
 extraObjects: the annotation "argocd.argoproj.io/hook" is not allowed; allowed: helm.sh/hook, because delivery is helm and migration.ordering is hook, and Argo CD would ignore the hooks of Helm beside it; set delivery to argocd or replace the annotation
 {{- end }}
-{{- if and .Values.autoscaling.enabled (not (eq (int64 .Values.replicaCount) 2)) }}
+{{- if and .Values.autoscaling.enabled (ne (int64 .Values.replicaCount) 2) }}
 replicaCount: {{ int64 .Values.replicaCount }} is not allowed; allowed: 2, the default, because autoscaling.enabled is true and the autoscaler sets it; remove it
 {{- end }}
 {{- if gt (int64 .Values.autoscaling.minReplicas) (int64 .Values.autoscaling.maxReplicas) }}
 autoscaling.minReplicas: {{ int64 .Values.autoscaling.minReplicas }} is not allowed; allowed: at most autoscaling.maxReplicas, which is {{ int64 .Values.autoscaling.maxReplicas }}; change one of the two
 {{- end }}
-{{- if and .Values.autoscaling.enabled (not (hasKey .Values.autoscaling "targetCPUUtilizationPercentage")) (not (hasKey .Values.autoscaling "targetMemoryUtilizationPercentage")) (empty .Values.autoscaling.metrics) }}
+{{- if and .Values.autoscaling.enabled (not (hasKey .Values.autoscaling "targetCPUUtilizationPercentage")) (not (hasKey .Values.autoscaling "targetMemoryUtilizationPercentage")) (not .Values.autoscaling.metrics) }}
 autoscaling.metrics: [] is not allowed; allowed: at least one metric, because autoscaling.enabled is true and no target is set, and Kubernetes would scale by CPU then; add one or set a target
 {{- end }}
 {{- if and (eq .Values.strategy.type "RollingUpdate") (hasKey .Values.strategy "rollingUpdate") (has (toString .Values.strategy.rollingUpdate.maxSurge) (list "0" "0%")) (has (toString .Values.strategy.rollingUpdate.maxUnavailable) (list "0" "0%")) }}
@@ -189,7 +189,7 @@ strategy.rollingUpdate.maxUnavailable: 0 is not allowed; allowed: more than 0, b
 {{- if and .Values.ingress.enabled (not .Values.service.enabled) }}
 ingress.enabled: true is not allowed; allowed: false, because service.enabled is false and there is nothing to lead to; enable the Service or disable the Ingress
 {{- end }}
-{{- if and .Values.ingress.enabled (empty .Values.ingress.hosts) }}
+{{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
 ingress.hosts: [] is not allowed; allowed: at least one host, because ingress.enabled is true; write [{ host, paths: [{ path: "/", pathType: "Prefix" }] }]
 {{- end }}
 {{- $taken := dict }}
@@ -240,79 +240,79 @@ extraContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} 
 {{- $_ := set $taken $container.name (printf "extraContainers[%d].name" (int64 $containerIndex)) }}
 {{- end }}
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
 database.service.secretName: {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
 env: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
 env: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
 envFrom: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
 envFrom: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
 volumes: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
 volumes: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
 imagePullSecrets: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
 imagePullSecrets: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
 extraInitContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
 extraInitContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
 extraContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret) (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
 extraContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- end }}
