@@ -4,6 +4,7 @@ import type { AccessPolicy } from '../access';
 import { grant } from './grant';
 import { takeLock } from './lock';
 import { ask, askWho, beginStatements, countsOf, program, type Session } from './session';
+import { startAsAdmin } from './start';
 
 /** What to bring a database to. */
 export interface ApplyProps {
@@ -54,7 +55,7 @@ export async function apply(client: Client, props: ApplyProps): Promise<Applied>
 async function attempt(run: Run): Promise<Applied> {
   const { client, log } = run;
   const { release } = run;
-  const hasReleases = await start(run);
+  const { hasReleases } = await startAsAdmin(run, run.policy);
   if (hasReleases) {
     const [recorded, current, intact] = (await ask(client, program('state.sql'))).state;
     if (intact === true) {
@@ -82,24 +83,6 @@ async function attempt(run: Run): Promise<Applied> {
   await ask(client, program('record.sql'), 'commit');
   log(done(release, statements, warnings));
   return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
-}
-
-/** Opens the transaction, and returns whether there is a table of releases yet. */
-async function start({ client, begin, policy }: Run): Promise<boolean> {
-  const answer = await ask(client, ...begin, program('start.sql'));
-  const [serverOk, isAdmin, hasReleases, releasesAreOurs, version, user] = answer.start;
-  if (!serverOk) throw new Error(`PostgreSQL ${version} is too old; allowed: 14 and later`);
-  if (!isAdmin) {
-    throw new Error(
-      `connected as ${JSON.stringify(user)}, which is not the policy's admin; allowed: ${JSON.stringify(policy.admin)}; correct access.admin or the user`,
-    );
-  }
-  if (!releasesAreOurs) {
-    throw new Error(
-      `schema two_user has something in it that is not ${JSON.stringify(user)}'s; look what it is, then drop schema two_user cascade as its owner or a superuser`,
-    );
-  }
-  return hasReleases === true;
 }
 
 /** How long a server takes at most to notice that a client has died. */

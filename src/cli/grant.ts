@@ -1,11 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from './lock';
+import { Refusal } from './refusal';
 import { ask, askWho, countsOf, program, type Session, sqlstateOf } from './session';
 
 /** What was granted and revoked, and what is left to be said. */
 export interface Granted {
   readonly statements: number;
   readonly warnings: number;
+}
+
+/** What is done beside the granting; without them, what there is to say goes to the log, a line each. */
+export interface Steps {
+  /**
+   * Whether already the first look is as thorough as the last one.
+   *
+   * @default false
+   */
+  readonly thorough?: boolean;
+  /** The plan is made, under the lock, and nothing of it is done yet. */
+  planned?(): Promise<void>;
+  /** Nothing is left to be done, or nothing can be, and `check.sql` has findings. */
+  found?(): Promise<void>;
+  /** A round of several is committed now. */
+  roundDone?(): void;
 }
 
 /** What may pass by itself: a lock that somebody holds, a deadlock, a migration elsewhere that altered or dropped the very table. */
@@ -18,19 +35,24 @@ const mostTries = 30;
  * Grants and proves, in the transaction that holds the lock. Where more tables differ than the server's lock table
  * holds, it goes in rounds, revokes first, with a commit after each.
  *
- * @throws Error when a finding of severity error is left; then the caller rolls back.
+ * @throws Refusal when a finding of severity error is left; then the caller rolls back.
  */
-export async function grant(session: Session): Promise<Granted> {
+export async function grant(session: Session, steps: Steps = {}): Promise<Granted> {
   const { client, log } = session;
+  const say = async (name: string) => (await ask(client, program(name))).lines.forEach(log);
+  const { planned = () => say('plan-lines.sql'), found = () => say('finding-lines.sql') } = steps;
   let statements = 0;
   let lastRounds = 0;
   // The last look, which proves the result, is the thorough one.
-  let thorough = false;
+  let thorough = steps.thorough ?? false;
   for (;;) {
-    const round = await retried(session, (isFirst) => oneRound(session, isFirst, thorough));
+    const round = await retried(session, (isFirst) =>
+      oneRound(session, isFirst ? planned : undefined, thorough),
+    );
     const isLast = thorough && round.statements === 0;
     if (isLast || (round.rounds > 1 && round.errors > 0)) {
-      await prove(session, round);
+      if (round.errors + round.warnings > 0) await found();
+      if (round.errors > 0) throw refusalOf(round.errors);
       return { statements, warnings: round.warnings };
     }
     thorough = true;
@@ -39,19 +61,20 @@ export async function grant(session: Session): Promise<Granted> {
     if (round.rounds > 1) {
       log(`round done; ${round.rounds - 1} to go`);
       await ask(client, 'commit');
+      steps.roundDone?.();
       await takeLock(session);
     } else if (++lastRounds === 3) {
-      throw new Error(
+      throw new Refusal([
         `the privileges do not settle: ${round.statements} statements are left; please report the plan`,
-      );
+      ]);
     }
   }
 }
 
 /** Asks what is to be done and does what is of the first round. */
 async function oneRound(
-  { client, log }: Session,
-  isFirst: boolean,
+  { client }: Session,
+  planned: (() => Promise<void>) | undefined,
   thorough: boolean,
 ): Promise<ReturnType<typeof countsOf>> {
   const depth = `select set_config('two_user.thorough', '${thorough ? 'on' : 'off'}', true) is not null`;
@@ -59,7 +82,7 @@ async function oneRound(
   // What no grant can put right is seen before anything is committed.
   if (counts.rounds > 1 && counts.errors > 0) return counts;
   if (counts.statements > 0) {
-    if (isFirst) (await ask(client, program('plan-lines.sql'))).lines.forEach(log);
+    await planned?.();
     await ask(client, program('apply.sql'));
   }
   return counts;
@@ -85,13 +108,11 @@ async function retried<T>(
   }
 }
 
-async function prove(
-  { client, log }: Session,
-  { errors, warnings }: { errors: number; warnings: number },
-): Promise<void> {
-  if (errors + warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
-  if (errors === 0) return;
-  throw new Error(
-    `${errors} findings of severity error; follow the remedy of each, as a superuser or as the owner it names`,
+function refusalOf(errors: number): Refusal {
+  return new Refusal(
+    [
+      `${errors} findings of severity error; follow the remedy of each, as a superuser or as the owner it names`,
+    ],
+    3,
   );
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './refusal';
+import { redact } from './redact';
+import { Refusal, usageError } from './refusal';
 
 /** A command, in a file of its own, which is loaded when the command is called. */
 interface Command {
@@ -18,6 +19,22 @@ const commands: {
   synth: {
     about: 'print the manifests of an application for your values',
     load: () => import('./synth.js'),
+  },
+  plan: {
+    about: 'print the statements that would bring a database to the policy',
+    load: () => import('./database/plan.js'),
+  },
+  apply: {
+    about: 'bring a database to the policy',
+    load: () => import('./database/apply.js'),
+  },
+  verify: {
+    about: 'try, as the service user, what it may do and what it may not',
+    load: () => import('./database/verify.js'),
+  },
+  findings: {
+    about: 'list the ways round the policy that no grant can close',
+    load: () => import('./database/findings.js'),
   },
 };
 
@@ -49,7 +66,10 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
   if (command === undefined) {
     const given = name === undefined ? 'a missing command' : `command ${JSON.stringify(name)}`;
     const allowed = Object.keys(commands).join(', ');
-    throw new Refusal([`${given} is not allowed; allowed: ${allowed}; see ${program} --help`], 2);
+    throw new Refusal(
+      [`${given} is not allowed; allowed: ${allowed}; see ${program} --help`],
+      usageError,
+    );
   }
   await (await command.load()).run(args);
 }
@@ -59,14 +79,18 @@ function failed(error: NodeJS.ErrnoException): void {
   if (error instanceof Refusal) {
     process.exitCode = error.exitCode;
     const said =
-      error.exitCode === 2 ? error.problems.map((text) => `${program}: ${text}`) : error.problems;
-    process.stderr.write(said.map((line) => `${line}\n`).join(''));
+      error.exitCode === usageError
+        ? error.problems.map((text) => `${program}: ${text}`)
+        : error.problems;
+    process.stderr.write(said.map((line) => `${redact(line)}\n`).join(''));
   } else if (error.code === 'EPIPE') {
     // Whoever read our output has gone, and has said why.
   } else if (error.syscall !== undefined) {
-    process.stderr.write(`${program}: ${error.message}\n`);
+    process.stderr.write(`${program}: ${redact(error.message)}\n`);
   } else {
-    process.stderr.write(`${program} has a fault, please report it: ${error.stack}\n`);
+    process.stderr.write(
+      `${program} has a fault, please report it: ${redact(error.stack ?? error.message)}\n`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Refusal } from './refusal';
+import { redact } from './redact';
+import { Refusal, usageError } from './refusal';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -8,7 +9,7 @@ type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['va
 /**
  * Reads the options of a command, which takes nothing else.
  *
- * @throws Refusal with exit code 2: says which options exist
+ * @throws Refusal with exit code 64: says which options exist
  */
 export function readOptions<const T extends Options>(
   options: T,
@@ -22,7 +23,10 @@ export function readOptions<const T extends Options>(
     });
     const [stray] = positionals;
     if (stray === undefined) return values as Given<T>;
-    throw new Refusal([`unexpected argument ${JSON.stringify(stray)}; ${known(options)}`], 2);
+    throw new Refusal(
+      [`unexpected argument ${redact(JSON.stringify(stray))}; ${known(options)}`],
+      usageError,
+    );
   } catch (error) {
     throw refusal(error as NodeJS.ErrnoException, options);
   }
@@ -32,12 +36,12 @@ export function readOptions<const T extends Options>(
 function refusal(error: NodeJS.ErrnoException, options: Options): Error {
   if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const name = /'(.*?)'/.exec(error.message)?.[1];
-    return new Refusal([`unknown option ${JSON.stringify(name)}; ${known(options)}`], 2);
+    return new Refusal([`unknown option ${JSON.stringify(name)}; ${known(options)}`], usageError);
   }
   if (error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
     const option = /'(-[\w-]+(?:, --[\w-]+)?)/.exec(error.message)?.[1];
     const says = error.message.includes('does not take') ? 'takes no value' : 'needs a value';
-    return new Refusal([`${option} ${says}; ${known(options)}`], 2);
+    return new Refusal([`${option} ${says}; ${known(options)}`], usageError);
   }
   return error;
 }
@@ -52,7 +56,7 @@ function known(options: Options): string {
 /**
  * The value of an option that has a few.
  *
- * @throws Refusal with exit code 2: says which there are
+ * @throws Refusal with exit code 64: says which there are
  */
 export function choice<T extends string>(
   option: string,
@@ -63,6 +67,6 @@ export function choice<T extends string>(
   const allowed = choices.join(', ');
   throw new Refusal(
     [`${option}: ${JSON.stringify(given)} is not allowed; allowed: ${allowed}; use one of these`],
-    2,
+    usageError,
   );
 }

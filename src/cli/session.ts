@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, DatabaseError } from 'pg';
 import { type AccessPolicy, policyJson } from '../access';
 import { sqlPrograms } from '../sql/programs';
 
@@ -10,6 +10,7 @@ export interface Answer {
   readonly counts: readonly unknown[];
   readonly lock: readonly unknown[];
   readonly holder: readonly unknown[];
+  readonly check: readonly unknown[];
 }
 
 /** A connection of the policy's admin, and how every transaction on it begins. */
@@ -29,7 +30,9 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
   const lines: string[] = [];
   const text = statements.map((statement) => `${statement}\n;`).join('\n');
   // Several statements in one text give an array of results, which the types of `pg` do not know.
-  const results: unknown = await client.query({ text, rowMode: 'array' });
+  const results: unknown = await client.query({ text, rowMode: 'array' }).catch((error) => {
+    throw Object.assign(error, { statement: failedOf(error, statements) });
+  });
   for (const { rows: found } of [results].flat() as { rows: unknown[][] }[]) {
     for (const [kind, ...values] of found) {
       if (typeof kind !== 'string' || !kind.startsWith('two_user ')) continue;
@@ -37,8 +40,23 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
       else rows[kind.slice('two_user '.length)] = values;
     }
   }
-  const { start = [], state = [], counts = [], lock = [], holder = [] } = rows;
-  return { lines, start, state, counts, lock, holder };
+  const { start = [], state = [], counts = [], lock = [], holder = [], check = [] } = rows;
+  return { lines, start, state, counts, lock, holder, check };
+}
+
+/** Which statement it was: the one inside of a block, or where the server points, or the last that does something. */
+function failedOf(
+  { where = '', internalQuery, position }: DatabaseError,
+  statements: readonly string[],
+): string {
+  const inside = internalQuery ?? /^SQL statement "([\s\S]*?)"$/m.exec(where)?.[1];
+  if (inside !== undefined) return inside;
+  let end = 0;
+  const pointed = statements.find((statement) => {
+    end += statement.length + 3;
+    return position !== undefined && Number(position) <= end;
+  });
+  return pointed ?? statements.filter((statement) => statement !== 'commit').at(-1) ?? 'commit';
 }
 
 /** The text of a program. */
@@ -53,14 +71,18 @@ export function program(name: string): string {
 }
 
 /** The statements with which every transaction of the engine begins. They hold until its end, also behind a pooler. */
-export function beginStatements(policy: AccessPolicy, release: string): string[] {
+export function beginStatements(
+  policy: AccessPolicy,
+  release: string,
+  access: 'read write' | 'read only' = 'read write',
+): string[] {
   if (!/^[\w.:/@ -]*$/.test(release)) {
     throw new Error(
       `release: ${JSON.stringify(release)} is no release; allowed: an image and a hash; take the name that the construct gives`,
     );
   }
   return [
-    'begin isolation level read committed read write',
+    `begin isolation level read committed ${access}`,
     program('settings.sql'),
     // The policy's text has no $ in it, so nothing can end the quotes.
     `select set_config('two_user.policy', $two_user$${policyJson(policy)}$two_user$, true) is not null,

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -12,11 +12,28 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What is set beside the variables of this process, of which those of libpq are left out. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** A program that runs. */
+export interface Started {
+  readonly process: ChildProcess;
+  /** What it has written so far. */
+  readonly output: { stdout: string; stderr: string };
+  readonly ended: Promise<Ended & { readonly signal: NodeJS.Signals | null }>;
+}
+
 /** The program as it is installed, compiled to a folder of its own, and a directory to work in. */
 export interface Program {
   readonly directory: string;
   /** Runs it in the directory; what `input` is stands on its standard input. */
-  run(args: readonly string[], input?: string): Promise<Ended>;
+  run(args: readonly string[], input?: string, env?: Environment): Promise<Ended>;
+  /** Starts it there, for who does something to it meanwhile. */
+  start(args: readonly string[], env: Environment): Started;
+  /** Runs it at a terminal of its own, at which `input` is typed; what it wrote is all in `stdout`. */
+  terminal(args: readonly string[], env: Environment, input: string): Promise<Ended>;
+  /** Starts it at one, for who answers what it asks. */
+  terminalSession(args: readonly string[], env: Environment): Started;
   /** Runs a shell there, which finds the program under the name `two-user`. */
   shell(script: string): Promise<Ended>;
   /** Writes a file in the directory and returns its name. */
@@ -32,6 +49,12 @@ export function program(): Program {
   const directory = join(folder, 'work');
   mkdirSync(directory);
   const main = join(folder, 'lib/cli/main.js');
+  const node = (args: readonly string[], env: Environment) =>
+    started(process.execPath, [main, ...args], directory, env);
+  const terminal = (args: readonly string[], env: Environment) => {
+    const command = [process.execPath, main, ...args].map(quoted).join(' ');
+    return started('script', ['-q', '-e', '-c', command, '/dev/null'], directory, env);
+  };
 
   beforeAll(() => {
     const lib = join(folder, 'lib');
@@ -43,11 +66,14 @@ export function program(): Program {
 
   return {
     directory,
-    run: (args, input = '') => ended(process.execPath, [main, ...args], directory, input),
+    run: (args, input = '', env = {}) => finished(node(args, env), input),
+    start: node,
     shell: (script) => {
       const named = `two-user() { ${quoted(process.execPath)} ${quoted(main)} "$@"; }\n${script}`;
-      return ended('bash', ['-c', named], directory, '');
+      return finished(started('bash', ['-c', named], directory, {}), '');
     },
+    terminal: (args, env, input) => finished(terminal(args, env), input),
+    terminalSession: terminal,
     file: (name, text) => {
       writeFileSync(join(directory, name), text);
       return name;
@@ -59,24 +85,29 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function ended(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  input: string,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd });
-    const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (text) => {
-        output[stream] += text;
-      });
-    }
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, ...output }));
-    // A program that refuses its arguments does not read what it is given.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
+async function finished({ process: child, ended }: Started, input: string): Promise<Ended> {
+  // A program that refuses its arguments does not read what it is given.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
+  const { status, stdout, stderr } = await ended;
+  return { status, stdout, stderr };
+}
+
+function started(command: string, args: readonly string[], cwd: string, env: Environment): Started {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(PG|NO_COLOR)/.test(name));
+  // Of the home directory it gets nothing but what a test puts into its own.
+  const child = spawn(command, args, {
+    ...{ cwd, env: { ...Object.fromEntries(inherited), HOME: cwd, ...env } },
   });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text) => {
+      output[stream] += text;
+    });
+  }
+  const ended = new Promise<Ended & { signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => resolve({ status, signal, ...output }));
+  });
+  return { process: child, output, ended };
 }

@@ -313,10 +313,13 @@ database:
 
 describe('the command line', () => {
   test.each([
-    [[], 'a missing command is not allowed; allowed: synth; see cdk8s-two-user-postgres --help'],
+    [
+      [],
+      'a missing command is not allowed; allowed: synth, plan, apply, verify, findings; see cdk8s-two-user-postgres --help',
+    ],
     [
       ['synht'],
-      'command "synht" is not allowed; allowed: synth; see cdk8s-two-user-postgres --help',
+      'command "synht" is not allowed; allowed: synth, plan, apply, verify, findings; see cdk8s-two-user-postgres --help',
     ],
     [['constructor'], /^command "constructor" is not allowed/],
     [['synth'], 'a missing values file is not allowed; give -f FILE, or -f - for stdin'],
@@ -335,9 +338,9 @@ describe('the command line', () => {
       ['synth', '-f', 'x', '--delivery', 'flux'],
       '--delivery: "flux" is not allowed; allowed: kubectl, argocd, helm; use one of these',
     ],
-  ] as const)('%j is refused with exit code 2', async (args, says) => {
+  ] as const)('%j is refused with exit code 64', async (args, says) => {
     const { status, stdout, stderr } = await two.run(args);
-    expect([status, stdout]).toEqual([2, '']);
+    expect([status, stdout]).toEqual([64, '']);
     const [, said, rest] = /^cdk8s-two-user-postgres: (.*)\n(.*)$/s.exec(stderr) ?? [];
     expect(rest).toBe('');
     if (typeof says === 'string') expect(said).toBe(says);

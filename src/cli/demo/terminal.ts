@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { type Paint, paintFor, type Tone } from '../paint';
 
 /** Where the story is told. */
 export interface Terminal {
@@ -13,18 +14,12 @@ export interface Terminal {
   /** Says nothing more. */
   close(): void;
   /** A text in a colour, where there are colours. */
-  paint(tone: Tone, text: string): string;
+  readonly paint: Paint;
 }
-
-export type Tone = 'good' | 'bad' | 'quiet' | 'strong';
-
-const codes: Readonly<Record<Tone, string>> = { good: '32', bad: '31', quiet: '2', strong: '1' };
 
 /** Writes to a stream; in colours when it is a terminal and nobody has switched them off. */
 export function openTerminal(stream: WriteStream): Terminal {
-  const colours = stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  const paint = (tone: Tone, text: string) =>
-    colours ? `\u001b[${codes[tone]}m${text}\u001b[0m` : text;
+  const paint = paintFor(stream);
   let step = 0;
   let closed = false;
   const write = (text: string) => {
