@@ -1,55 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serverUser } from '../../src/cli/demo/server-user';
-import { query, type Server, startServer } from '../servers';
+import { query, type Server } from '../servers';
+import { selfSigned, startTlsServer } from '../servers/tls-server';
 import { application, releasesOf, sql, stateOf } from './application';
-import { programFolder, startScript, temporaryFolder } from './script-run';
+import { programFolder, startScript } from './script-run';
 import { describeShells } from './shells';
 
 const folder = programFolder();
 const authority = selfSigned('localhost', 'DNS:localhost');
 const stranger = selfSigned('localhost', 'DNS:localhost');
-
-/** A key and a certificate which is its own authority. */
-function selfSigned(name: string, alternative: string): { key: string; certificate: string } {
-  const at = temporaryFolder();
-  const [key, certificate] = [join(at, 'key.pem'), join(at, 'certificate.pem')];
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-      ...['-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${alternative}`],
-      ...['-keyout', key, '-out', certificate],
-    ],
-    { stdio: 'ignore' },
-  );
-  return { key, certificate };
-}
-
-/** A server that takes TLS connections only, with the certificate of `authority`. */
-async function startTlsServer(major: number): Promise<Server> {
-  const server = await startServer({ major });
-  const data = join(dirname(server.logFile), 'data');
-  const user = serverUser();
-  for (const [from, to] of [
-    [authority.key, 'server.key'],
-    [authority.certificate, 'server.crt'],
-  ] as const) {
-    writeFileSync(join(data, to), readFileSync(from), { mode: 0o600 });
-    if (user) chownSync(join(data, to), user.uid, user.gid);
-    chmodSync(join(data, to), 0o600);
-  }
-  // The tests' own connections go without: they are the superuser's.
-  writeFileSync(
-    join(data, 'pg_hba.conf'),
-    `host all ${server.superuser.user} 127.0.0.1/32 scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\n`,
-  );
-  await query(server.superuser, 'alter system set ssl = on');
-  await server.restart();
-  return server;
-}
 
 const refused = [
   [
@@ -81,7 +39,7 @@ const refused = [
 describeShells('run.sh and a server that takes TLS only', (shell, major) => {
   let server: Server;
   beforeAll(async () => {
-    server = await startTlsServer(major);
+    server = await startTlsServer(major, authority);
   });
   afterAll(() => server?.stop('immediate'));
 
