@@ -3,7 +3,7 @@ import { defaultsOf } from '../access/defaults';
 import { TwoUserApp } from '../constructs';
 import { packageFiles } from '../constructs/access-config';
 import { plannedApp } from '../constructs/two-user-app';
-import { known, knownAll } from '../deferred';
+import { known, knownAll, orElse } from '../deferred';
 import { type AppValues, appRules, mergeValues, validatorOf } from '../values';
 import { chartName, taggedImage } from './chart-identity';
 import { chartOnlyRules } from './chart-rules';
@@ -28,7 +28,7 @@ export function resolveChartValues(given: unknown, { name }: Pick<Release, 'name
   const merged = mergeValues(defaultsOf(chartValuesSchema), given) as { readonly image: unknown };
   const values = validate({ ...merged, image: taggedImage(merged.image) }, (given) => [
     ...chartOnlyRules(given.fullnameOverride, known(name), given.image.repository),
-    ...appRules(given),
+    ...appRules({ ...given, fullnameOverride: orElse(given.fullnameOverride, known(name)) }),
   ]);
   return { ...values, fullnameOverride: values.fullnameOverride || name };
 }

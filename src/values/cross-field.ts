@@ -22,6 +22,8 @@ import {
 import { appValuesSchema } from './app-schema';
 import type { AppValues } from './app-values';
 import { databaseRules } from './database-rules';
+import { objectRules } from './object-rules';
+import { podRules } from './pod-rules';
 
 type Values = Deferred<AppValues>;
 
@@ -33,7 +35,8 @@ export function crossFieldRules(values: Values): Rules {
     ...migrationRules(values),
     ...scalingRules(values),
     ...networkRules(values),
-    ...nameRules(values),
+    ...podRules(values),
+    ...objectRules(values),
     ...adminSecretRules(values),
   ];
 }
@@ -133,29 +136,6 @@ function networkRules({ ingress, service, extraPorts }: Values): Rules {
           orElse(port.protocol, 'TCP'),
         ),
       ),
-    ),
-  ];
-}
-
-/** Names that may not stand twice in a pod. */
-function nameRules(values: Values): Rules {
-  const claim = (list: string) => (item: unknown, index: Dyn<string>) => {
-    const { name } = item as { readonly name: Dyn<string> };
-    const path = text`${list}[${index}].name`;
-    return {
-      id: name,
-      path,
-      refusal: (first: Dyn<string>) =>
-        text`${path}: ${json(name)} is not allowed; allowed: a name other than that of ${first}; rename one of the two`,
-    };
-  };
-  const { extraInitContainers, extraContainers, extraPorts, volumes } = values;
-  return [
-    ...distinct(...claims(extraPorts, 'port', claim('extraPorts'))),
-    ...distinct(...claims(volumes, 'volume', claim('volumes'))),
-    ...distinct(
-      ...claims(extraInitContainers, 'container', claim('extraInitContainers')),
-      ...claims(extraContainers, 'container', claim('extraContainers')),
     ),
   ];
 }

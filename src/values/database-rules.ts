@@ -13,6 +13,7 @@ import {
   forbid,
   greater,
   json,
+  matches,
   not,
   or,
   type Rules,
@@ -99,6 +100,10 @@ function createdSecretRules(
     ...forbid(
       and(createSecret, contains(placeholder, user.password)),
       text`${path}.password: the value (not shown) is not allowed; allowed: a password without ${placeholder}, which is a placeholder; set the real one`,
+    ),
+    ...forbid(
+      and(createSecret, matches('\\x00|[\\r\\n]$', user.password)),
+      text`${path}.password: the value (not shown) is not allowed; allowed: a password without NUL, and without a line break at its end, as a file has; remove it`,
     ),
     ...forbid(
       and(createSecret, contains(placeholder, user.host)),

@@ -20,13 +20,17 @@ const labelValue = {
     'a text of at most 63 letters, digits, "-", "_" and "." that begins and ends with a letter or digit; correct it, in quotes',
 } as const satisfies JsonSchema;
 
-/** Labels that the objects have anyway, and select by. */
+/** Labels that the objects have anyway, and select by, and those that Kubernetes gives the pods of a Job. */
 export const reservedLabels = [
   'app.kubernetes.io/name',
   'app.kubernetes.io/instance',
   'app.kubernetes.io/component',
   'app.kubernetes.io/managed-by',
   'helm.sh/chart',
+  'job-name',
+  'controller-uid',
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/controller-uid',
 ] as const;
 
 // No field but a property of every object of JavaScript.

@@ -38,7 +38,9 @@ const path = {
   minLength: 1,
   maxLength: 1000,
   pattern: '^/[!-~]*$',
-  $comment: 'a path of a URL that begins with "/"; correct it',
+  not: { type: 'string', pattern: '//|/\\.\\.?(/|$)|%2[fF]' },
+  $comment:
+    'a path of a URL that begins with "/", without "//", "/./", "/../" and "%2F"; correct it',
 } as const satisfies JsonSchema;
 
 const ingressHost = {

@@ -5,11 +5,24 @@ import { failure, refusalOf } from './parity';
 import { seed } from './random';
 import { renderOne } from './render';
 import { cases, chart, generator, target, twins } from './two-user-app';
+import type { Values } from './umbrella';
 
 // What parity.test.ts does under aliases and with short files, here as a user does it.
 
 const { valid, refused } = cases(30);
 const some = [{ image: { repository: 'registry.example.com/app' } }, ...valid.slice(0, 8)];
+
+const image = { repository: 'registry.example.com/app' };
+const credentials = { createSecret: true, host: 'db', name: 'shop', password: 'x' };
+const hook = { migration: { mode: 'job', ordering: 'hook' }, database: { admin: credentials } };
+const namedAfterRelease: [what: string, values: Values][] = [
+  ["the hook's Secret", { ...hook, envFrom: [{ secretRef: { name: 'no-migrate-hook-db' } }] }],
+  ["the hook's ServiceAccount", { ...hook, serviceAccount: { name: 'no-migrate-hook' } }],
+  [
+    'a second object of one name',
+    { extraObjects: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'no' } }] },
+  ],
+];
 
 describe(`the whole chart (SEED=${seed})`, () => {
   describeHelms('installed alone', (helm) => {
@@ -19,6 +32,13 @@ describe(`the whole chart (SEED=${seed})`, () => {
         if ('refusal' in rendered) throw new Error(rendered.refusal);
         expect(differences(rendered.objects, twins.manifestsOf(values, target))).toEqual([]);
       }
+    });
+
+    test.each(namedAfterRelease)('refuses by the name of the release %s', async (_, values) => {
+      const rendered = await renderOne(helm, chart, { image, ...values }, target);
+      const theirs = 'refusal' in rendered ? failure(rendered.refusal) : 'nothing';
+      expect(theirs).toMatch(/^invalid values:/);
+      expect(theirs).toBe(refusalOf(twins.manifestsOf, { image, ...values }, target));
     });
 
     test('fails with the refusal of the constructs', async () => {

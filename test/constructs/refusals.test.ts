@@ -16,6 +16,27 @@ const helmHook = (annotation: string) => [
 const hook = { migration: { mode: 'job', ordering: 'hook' } } as const;
 const container = (name: string) => ({ name, image: 'a:1' });
 
+const credentials = { createSecret: true, host: 'db', name: 'shop', password: 'x' };
+/** What makes all objects that a user could bring as well, but for the Ingress. */
+const everything: Partial<TwoUserAppProps> = {
+  migration: { mode: 'job' },
+  autoscaling: { enabled: true },
+  networkPolicy: { enabled: true },
+  database: { admin: credentials, service: credentials },
+};
+const ownObjects = [
+  ['apps/v1', 'Deployment', 'myapp'],
+  ['v1', 'ConfigMap', 'myapp-access'],
+  ['v1', 'Secret', 'admin-db-secret'],
+  ['v1', 'Secret', 'service-db-secret'],
+  ['v1', 'ServiceAccount', 'myapp'],
+  ['v1', 'ServiceAccount', 'myapp-migrate'],
+  ['v1', 'Service', 'myapp'],
+  ['networking.k8s.io/v1', 'NetworkPolicy', 'myapp'],
+  ['policy/v1', 'PodDisruptionBudget', 'myapp'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler', 'myapp'],
+] as const;
+
 const refusals: [what: string, props: Partial<TwoUserAppProps>, line: string][] = [
   [
     'an image with neither tag nor digest',
@@ -109,6 +130,53 @@ const refusals: [what: string, props: Partial<TwoUserAppProps>, line: string][] 
     'volumes[1].name: "v" is not allowed; allowed: a name other than that of volumes[0].name; rename one of the two',
   ],
   [
+    'two mounts in one place',
+    {
+      volumes: [{ name: 'v', emptyDir: {} }],
+      volumeMounts: [
+        { name: 'v', mountPath: '/v' },
+        { name: 'v', mountPath: '/v' },
+      ],
+    },
+    'volumeMounts[1].mountPath: "/v" is not allowed; allowed: a place other than that of volumeMounts[0].mountPath; change one of the two',
+  ],
+  ...(['extraInitContainers', 'extraContainers'] as const).map(
+    (field): [string, Partial<TwoUserAppProps>, string] => [
+      `the programs of the migration in ${field}`,
+      {
+        [field]: [
+          { ...container('c'), volumeMounts: [{ name: 'two-user-tools', mountPath: '/t' }] },
+        ],
+      },
+      `${field}: a name that begins with "two-user-" is not allowed; allowed: a volume of volumes, because those of that name are what the migration works with; mount another volume`,
+    ],
+  ),
+  [
+    'a pause that outlasts the time to stop',
+    { terminationGracePeriodSeconds: 4 },
+    'terminationGracePeriodSeconds: 4 is not allowed; allowed: at least lifecycle.preStop.sleep.seconds, which is 5; raise it or shorten the pause',
+  ],
+  [
+    "a name that what another's hook needs could have",
+    { fullnameOverride: 'shop-migrate-hook' },
+    'name of the objects: "shop-migrate-hook" is not allowed; allowed: a name that does not end with "-migrate-hook", as what the hook of another application needs does; choose another',
+  ],
+  [
+    "the Job's ServiceAccount for the application",
+    { migration: { mode: 'job' }, serviceAccount: { name: 'myapp-migrate' } },
+    'serviceAccount.name: "myapp-migrate" is not allowed; allowed: a name other than that of the migration\'s ServiceAccount; rename it',
+  ],
+  [
+    "the hook's ServiceAccount for the application",
+    { ...hook, delivery: 'helm', serviceAccount: { create: false, name: 'myapp-migrate-hook' } },
+    'serviceAccount.name: "myapp-migrate-hook" is not allowed; allowed: a name other than that of the migration\'s ServiceAccount; rename it',
+  ],
+  ...ownObjects.map(([apiVersion, kind, name]): [string, Partial<TwoUserAppProps>, string] => [
+    `another ${kind} ${name}`,
+    { ...everything, extraObjects: [{ apiVersion, kind, metadata: { name } }] },
+    `extraObjects[0].metadata.name: "${name}" is not allowed; allowed: a name that no ${kind} of the application has already; rename it`,
+  ]),
+  [
     'two containers of one name, before and beside the application',
     { extraInitContainers: [container('c')], extraContainers: [container('b'), container('c')] },
     'extraContainers[1].name: "c" is not allowed; allowed: a name other than that of extraInitContainers[0].name; rename one of the two',
@@ -141,6 +209,24 @@ test.each<[string, Partial<TwoUserAppProps>]>([
   [
     'no numbers of pods at a time for all at once',
     { strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 0 } } as never },
+  ],
+  ['the pause for as long as there is time to stop', { terminationGracePeriodSeconds: 5 }],
+  [
+    'no pause, or another handler, in a shorter time',
+    { terminationGracePeriodSeconds: 1, lifecycle: { preStop: { exec: { command: ['x'] } } } },
+  ],
+  [
+    'objects of names that are taken elsewhere, by another kind, or not at all',
+    {
+      ...everything,
+      service: { enabled: false },
+      extraObjects: [
+        { apiVersion: 'v1', kind: 'Service', metadata: { name: 'myapp' } },
+        { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'myapp' } },
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'myapp-access', namespace: 'x' } },
+        { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'myapp' } },
+      ],
+    },
   ],
   ['as many pods at least as at most', { autoscaling: { enabled: true, minReplicas: 10 } }],
 ])('takes %s', (_, props) => {

@@ -6,7 +6,7 @@ type Refused = readonly [what: string, props: object, message: string];
 const text =
   'a text without control characters and line separators (tab and line break may be in it) that ends in at most one line break; correct it';
 const reserved =
-  'app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/component, app.kubernetes.io/managed-by, helm.sh/chart';
+  'app.kubernetes.io/name, app.kubernetes.io/instance, app.kubernetes.io/component, app.kubernetes.io/managed-by, helm.sh/chart, job-name, controller-uid, batch.kubernetes.io/job-name, batch.kubernetes.io/controller-uid';
 const labelName = `a label's name such as team or example.com/team, none of ${reserved}, which are set already, and not constructor; rename it`;
 const annotationName =
   "an annotation's name such as example.com/owner that does not begin with checksum/, helm.sh/, meta.helm.sh/ or argocd.argoproj.io/hook, which are set where they are needed; rename it";
@@ -319,7 +319,7 @@ export const refused: readonly Refused[] = [
   [
     'a path that is none',
     { ingress: { hosts: [{ host: 'a', paths: [{ path: 'x', pathType: 'Exact' }] }] } },
-    'ingress.hosts[0].paths[0].path: "x" is not allowed; allowed: a path of a URL that begins with "/"; correct it',
+    'ingress.hosts[0].paths[0].path: "x" is not allowed; allowed: a path of a URL that begins with "/", without "//", "/./", "/../" and "%2F"; correct it',
   ],
   [
     'a certificate for nobody',

@@ -342,6 +342,13 @@ const refusals: Refusal[] = [
     { database: { admin: { ...created, password: '' } } },
     'database.admin.password: the value (not shown) is not allowed; allowed: a password, because createSecret is true; set it',
   ],
+  ...(['\n', '\r\n', '\0'] as const).map(
+    (end): Refusal => [
+      `a created Secret whose password ends with ${JSON.stringify(end)}`,
+      { database: { admin: { ...created, password: `hunter2${end}` } } },
+      'database.admin.password: the value (not shown) is not allowed; allowed: a password without NUL, and without a line break at its end, as a file has; remove it',
+    ],
+  ),
   [
     'a created Secret without a database',
     { database: { service: { ...created, name: '' } } },
