@@ -16,8 +16,8 @@ export interface Chosen {
  * The values file of the chart as props of the construct: the same but for what only Helm knows.
  */
 export function propsOf(values: Values, { name, delivery }: Chosen): TwoUserAppProps {
-  // What a chart above gives to all that are below it.
-  const { global, delivery: written, ...own } = values;
+  // What an umbrella chart says about the charts below it, and to all of them.
+  const { enabled, global, delivery: written, ...own } = values;
   const props = {
     ...own,
     ...(own.image === undefined ? {} : { image: taggedImage(own.image) }),

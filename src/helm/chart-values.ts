@@ -47,6 +47,11 @@ export const chartValuesSchema = (() => {
       },
       delivery: { ...properties?.delivery, default: 'helm' },
       image: withoutImage(properties?.image ?? {}),
+      enabled: {
+        description:
+          "For the `condition` of an umbrella chart's dependency; nothing in the chart reads it.",
+        type: 'boolean',
+      },
       global: {
         description: 'Values that Helm hands to every chart of an umbrella; none is used.',
         type: 'object',
