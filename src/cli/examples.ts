@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { AccessConfig, DatabaseSecret, TwoUserApp, VerifyJob } from '../constructs';
-import { plannedSecret } from '../constructs/database-secret';
+import { Planned } from '../constructs/planned';
 import { known, knownAll } from '../deferred';
 import { resolveAppValues, type TwoUserAppProps } from '../values';
 import { placeholder } from '../values/placeholder';
@@ -73,9 +73,13 @@ changed; or write the file with cdk8s, which does all that.`,
           // Past the rules, which refuse the placeholder.
           const preset = resolveAppValues(app).database.admin;
           const filled = { host, name: 'myapp', user, password: placeholder };
-          const values = knownAll({ ...preset, ...filled, createSecret: true });
-          const name = known(secretName);
-          new DatabaseSecret(chart, id, plannedSecret(values, 'secret', name, { name }));
+          const plan = {
+            user: knownAll({ ...preset, ...filled, createSecret: true }),
+            file: 'secret',
+            secretName: known(secretName),
+            metadata: { name: secretName },
+          };
+          new DatabaseSecret(chart, id, new Planned(plan));
         }
       }),
       `${generated}

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
-import { type Dyn, known, type Node } from '../deferred';
+import { type Dyn, known, type Node, published } from '../deferred';
 import { refuseUnknownKeys } from './known-keys';
 import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
+import { Planned } from './planned';
 import { accessFiles, filesHash } from './release';
 
 /** What an `AccessConfig` is called. */
@@ -35,21 +36,11 @@ export interface AccessFiles {
   readonly checksum: Dyn<string>;
 }
 
-class Planned {
-  constructor(
-    readonly name: Dyn<string>,
-    readonly metadata: Node,
-    readonly files: AccessFiles,
-  ) {}
-}
-
-/** The props of the `AccessConfig` of an application whose values may be deferred. */
-export function plannedConfig(
-  name: Dyn<string>,
-  metadata: Node,
-  files: AccessFiles,
-): AccessConfigProps {
-  return new Planned(name, metadata, files) as unknown as AccessConfigProps;
+/** What an `AccessConfig` is made of whose values may be deferred. */
+interface ConfigPlan {
+  readonly name: Dyn<string>;
+  readonly metadata: Node;
+  readonly files: AccessFiles;
 }
 
 /** The files of this package. */
@@ -73,23 +64,29 @@ export class AccessConfig extends Construct {
   public readonly checksum: string;
 
   /** @throws Error when a prop is not known. */
-  constructor(scope: Construct, id: string, props: AccessConfigProps = {}) {
+  constructor(scope: Construct, id: string, props?: AccessConfigProps);
+  /** @internal */
+  constructor(scope: Construct, id: string, props: Planned<ConfigPlan>);
+  constructor(scope: Construct, id: string, props: AccessConfigProps | Planned<ConfigPlan> = {}) {
     super(scope, id);
-    const planned = props instanceof Planned ? props : undefined;
-    if (planned === undefined) {
-      refuseUnknownKeys(this.node.path, props, ['name', 'namespace', 'labels']);
-    }
+    const planned = props instanceof Planned ? props.plan : undefined;
     const files = planned?.files ?? packageFiles();
     const object = addObject(this, 'Resource', {
       file: 'access-configmap',
       body: {
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: planned?.metadata ?? metadata(props),
+        metadata:
+          props instanceof Planned ? props.plan.metadata : checkedMetadata(props, this.node.path),
         data: files.data,
       },
     });
     this.name = (planned?.name ?? object?.name) as string;
-    this.checksum = files.checksum as unknown as string;
+    this.checksum = published(files.checksum);
   }
+}
+
+function checkedMetadata(props: AccessConfigProps, path: string): Node {
+  refuseUnknownKeys(path, props, ['name', 'namespace', 'labels']);
+  return metadata(props);
 }

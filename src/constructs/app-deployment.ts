@@ -1,6 +1,5 @@
 import {
   asOne,
-  choose,
   concat,
   type Deferred,
   type Dyn,
@@ -10,7 +9,6 @@ import {
   hasKey,
   json,
   type Node,
-  named,
   not,
   omit,
   or,
@@ -24,6 +22,7 @@ import type { Connection } from './connection';
 import { type Owner, podLabelsOf, selectorOf } from './owner';
 import { appPodSecurityContext, appSecurityContext } from './pod-security';
 import { imageOf } from './release';
+import { accountName } from './service-account';
 
 type Values = Deferred<AppValues>;
 
@@ -77,12 +76,6 @@ export function deploymentSpec(owner: Owner, values: Values, parts: PodParts): N
       ),
     },
   };
-}
-
-/** The name of the ServiceAccount of the application's pods. */
-export function accountName(owner: Owner, { serviceAccount }: Values): Dyn<string> {
-  const name = orElse(serviceAccount.name, choose(serviceAccount.create, owner.name, 'default'));
-  return named('serviceAccountName', name);
 }
 
 /** The fields of every pod's `spec` that say where it may run, and where its images come from. */

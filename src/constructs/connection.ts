@@ -26,12 +26,16 @@ type Field = (typeof variables)[number][0];
 
 const certificateFile = 'ca.crt';
 
+/** What a Secret may have no key for. */
+export type SecretLiterals = {
+  readonly [field in Exclude<Field, 'user' | 'password'>]: string;
+};
+
 /** The Secret of one database user, as far as pods refer to it. */
 export interface SecretReference {
   readonly secretName: Dyn<string>;
   readonly keys: Deferred<SecretKeys>;
-  /** What the Secret may have no key for. */
-  readonly literals: { readonly [field in Exclude<Field, 'user' | 'password'>]: Dyn<string> };
+  readonly literals: Deferred<SecretLiterals>;
 }
 
 /** How a container reaches the database as one user: the pieces to put into its pod. */

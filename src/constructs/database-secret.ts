@@ -9,6 +9,7 @@ import {
   knownAll,
   type Node,
   not,
+  published,
   text,
   union,
   when,
@@ -19,10 +20,11 @@ import {
   type DatabaseUserProps,
   resolveAppValues,
 } from '../values';
-import type { SecretReference } from './connection';
+import type { SecretLiterals, SecretReference } from './connection';
 import { refuseUnknownKeys } from './known-keys';
 import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
+import { Planned } from './planned';
 
 /** The Secret with one database user's credentials: one that exists, or one to create. */
 export interface DatabaseSecretProps extends DatabaseUserProps {
@@ -91,20 +93,23 @@ export class DatabaseSecret extends Construct {
   public readonly literals: { readonly [field: string]: string };
 
   /** @throws Error when a value is not allowed. */
-  constructor(scope: Construct, id: string, props: DatabaseSecretProps) {
+  constructor(scope: Construct, id: string, props: DatabaseSecretProps);
+  /** @internal */
+  constructor(scope: Construct, id: string, props: Planned<SecretPlan>);
+  constructor(scope: Construct, id: string, props: DatabaseSecretProps | Planned<SecretPlan>) {
     super(scope, id);
-    const planned = props instanceof Planned ? props : plannedFrom(props, this.node.path);
-    const { user } = planned;
-    this.secretName = planned.secretName as unknown as string;
-    this.keys = user.keys as unknown as SecretKeys;
-    this.literals = literalsOf(user) as unknown as { readonly [field: string]: string };
+    const plan = props instanceof Planned ? props.plan : secretPlan(props, this.node.path);
+    const { user } = plan;
+    this.secretName = published(plan.secretName);
+    this.keys = published<SecretKeys>(user.keys);
+    this.literals = published<SecretLiterals>(literalsOf(user));
     addObject(this, 'Resource', {
-      file: planned.file,
+      file: plan.file,
       condition: user.createSecret,
       body: {
         apiVersion: 'v1',
         kind: 'Secret',
-        metadata: planned.metadata,
+        metadata: plan.metadata,
         type: 'Opaque',
         stringData: stringData(user),
       },
@@ -116,31 +121,25 @@ const userKeys = Object.keys(appValuesSchema.properties.database.properties.admi
 
 type DatabaseUser = Deferred<AppValues['database']['admin']>;
 
-class Planned {
-  constructor(
-    readonly user: DatabaseUser,
-    readonly file: string,
-    readonly secretName: Dyn<string>,
-    readonly metadata: Node,
-  ) {}
+/** What a `DatabaseSecret` is made of whose values may be deferred. */
+interface SecretPlan {
+  readonly user: DatabaseUser;
+  /** What a chart calls its file. */
+  readonly file: string;
+  readonly secretName: Dyn<string>;
+  readonly metadata: Node;
 }
 
-/** The props of a `DatabaseSecret` of an application whose values may be deferred. */
-export function plannedSecret(
-  user: DatabaseUser,
-  file: string,
-  secretName: Dyn<string>,
-  metadata: Node,
-): DatabaseSecretProps {
-  return new Planned(user, file, secretName, metadata) as unknown as DatabaseSecretProps;
-}
-
-function plannedFrom(props: DatabaseSecretProps, path: string): Planned {
+function secretPlan(props: DatabaseSecretProps, path: string): SecretPlan {
   refuseUnknownKeys(path, props, [...userKeys, 'namespace', 'labels']);
   const { namespace, labels, ...given } = props;
   const user = databaseUser(given, path);
-  const names = metadata({ name: user.secretName, namespace, labels });
-  return new Planned(knownAll(user), 'secret', known(user.secretName), names);
+  return {
+    user: knownAll(user),
+    file: 'secret',
+    secretName: known(user.secretName),
+    metadata: metadata({ name: user.secretName, namespace, labels }),
+  };
 }
 
 /** The Secret as pods refer to it. */
@@ -148,7 +147,7 @@ export function referenceTo(secret: DatabaseSecret): SecretReference {
   return {
     secretName: known(secret.secretName),
     keys: knownAll(secret.keys),
-    literals: secret.literals as unknown as SecretReference['literals'],
+    literals: knownAll(secret.literals as SecretLiterals),
   };
 }
 

@@ -1,4 +1,65 @@
-import { type Dyn, equal, type Node, union, when } from '../deferred';
+import type { Construct } from 'constructs';
+import {
+  and,
+  type Deferred,
+  type Dyn,
+  equal,
+  known,
+  type Node,
+  text,
+  union,
+  when,
+} from '../deferred';
+import type { AppValues } from '../values';
+import type { AccessFiles } from './access-config';
+import { addObject } from './kubernetes-object';
+import { metadataOf, type Owner } from './owner';
+
+/** Whether the migration's Job is a hook, and what makes hooks of it and of what it needs. */
+export interface Hook {
+  readonly isHook: Dyn<boolean>;
+  /** The annotations of the Job. */
+  readonly job: Node;
+  /** The annotations of an object that it needs, which has to be a hook itself. */
+  readonly needs: Node;
+}
+
+/** A Job that is none. */
+export const noHook: Hook = { isHook: known(false), job: undefined, needs: undefined };
+
+/** What the values say of the Job. */
+export function hookOf({
+  delivery,
+  migration,
+}: Deferred<Pick<AppValues, 'delivery' | 'migration'>>): Hook {
+  const isHook = and(equal(migration.mode, 'job'), equal(migration.ordering, 'hook'));
+  return {
+    isHook,
+    job: hookAnnotations(isHook, delivery, false),
+    needs: hookAnnotations(isHook, delivery, true),
+  };
+}
+
+/** The ConfigMap of a Job that is a hook: under a name of its own, which is returned. */
+export function addHookConfig(
+  scope: Construct,
+  owner: Owner,
+  { isHook, needs }: Hook,
+  files: AccessFiles,
+): Dyn<string> {
+  const name = text`${owner.name}-migrate-hook-access`;
+  addObject(scope, 'HookAccessConfig', {
+    file: 'migration-configmap',
+    condition: isHook,
+    body: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadataOf(owner, 'migration', { name, ours: needs }),
+      data: files.data,
+    },
+  });
+  return name;
+}
 
 /**
  * The annotations that make a hook of an object: of Helm or of Argo CD, which ignores Helm's hooks as soon as it meets
@@ -8,7 +69,7 @@ import { type Dyn, equal, type Node, union, when } from '../deferred';
  * @see https://helm.sh/docs/topics/charts_hooks/
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
  */
-export function hookAnnotations(
+function hookAnnotations(
   isHook: Dyn<boolean>,
   delivery: Dyn<'helm' | 'argocd' | 'kubectl'>,
   needs: boolean,

@@ -8,6 +8,7 @@ import {
   knownAll,
   type Node,
   plain,
+  published,
   shared,
 } from '../deferred';
 import { clientContainer, scratchMount, scratchVolumes } from './client-container';
@@ -71,7 +72,7 @@ export class MigrationContainers {
       configName: known(accessConfig.name),
       filesChecksum: known(accessConfig.checksum),
     });
-    this.release = migration.release as unknown as string;
+    this.release = published(migration.release);
     this.containers = plain(concat(migration.tools, migration.migrate)) as Json[];
     this.volumes = plain(migration.volumes) as Json[];
   }

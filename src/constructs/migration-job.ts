@@ -8,12 +8,14 @@ import {
   knownAll,
   type Node,
   named,
+  published,
   sha256,
   shared,
   union,
 } from '../deferred';
 import { type Connection, connection } from './connection';
 import { referenceTo } from './database-secret';
+import { type Hook, noHook } from './hooks';
 import { refuseUnknownKeys } from './known-keys';
 import { addObject } from './kubernetes-object';
 import { metadata } from './metadata';
@@ -28,6 +30,7 @@ import {
 } from './migration-values';
 import { checkedName, jobName, migrationName } from './names';
 import { labelsOf, type Owner, standaloneOwner } from './owner';
+import { Planned } from './planned';
 import { podSecurityContext } from './pod-security';
 
 /** The migration, and what the Job is called. */
@@ -83,12 +86,15 @@ export class MigrationJob extends Construct {
   public readonly release: string;
 
   /** @throws Error when a value is not allowed. */
-  constructor(scope: Construct, id: string, props: MigrationJobProps) {
+  constructor(scope: Construct, id: string, props: MigrationJobProps);
+  /** @internal */
+  constructor(scope: Construct, id: string, props: Planned<MigrationJobPlan>);
+  constructor(scope: Construct, id: string, props: MigrationJobProps | Planned<MigrationJobPlan>) {
     super(scope, id);
-    const { plan } = props instanceof Planned ? props : plannedFrom(props, id, this.node.path);
+    const plan = props instanceof Planned ? props.plan : jobPlan(props, id, this.node.path);
     const { release, name } = addMigrationJob(this, plan);
-    this.name = name as unknown as string;
-    this.release = release as unknown as string;
+    this.name = published(name);
+    this.release = published(release);
   }
 }
 
@@ -108,50 +114,38 @@ export interface MigrationJobPlan {
   /** Whether there is a Job. */
   readonly condition: Dyn<boolean>;
   /** Whether it is a hook: then it has a name of its own, that stays. */
-  readonly isHook: Dyn<boolean>;
-  /** The annotations that make a hook of it and of what it needs. */
-  readonly hook?: { readonly job: Node; readonly needs: Node };
+  readonly hook: Hook;
   /** Annotations of the pod: what it has to be made anew for. */
   readonly checksums?: Node;
   /** Fields of the pod's `spec`: where it may run, and where its images come from. */
   readonly placement?: Node;
 }
 
-class Planned {
-  constructor(readonly plan: MigrationJobPlan) {}
-}
-
-/** The props of the `MigrationJob` of an application whose values may be deferred. */
-export function plannedJob(plan: MigrationJobPlan): MigrationJobProps {
-  return new Planned(plan) as unknown as MigrationJobProps;
-}
-
-function plannedFrom(props: MigrationJobProps, id: string, path: string): Planned {
+function jobPlan(props: MigrationJobProps, id: string, path: string): MigrationJobPlan {
   refuseUnknownKeys(path, props, [...settingNames, 'name', 'namespace', 'labels']);
   refuseUnknownKeys(`${path}: migration`, props.migration, [...commandNames, 'job']);
   const owner = standaloneOwner(checkedName(props.name ?? id, path));
   const { namespace, labels } = props;
   const ownLabels = labels ?? labelsOf(owner, 'migration');
-  return new Planned({
+  return {
     owner,
-    metadata: (name) =>
-      metadata({ name: name as unknown as string, namespace, labels: ownLabels as never }),
+    metadata: (name) => metadata({ name: published(name), namespace, labels: ownLabels as never }),
     labels: ownLabels,
     values: knownAll(migrationValues(props)),
     admin: connection(referenceTo(props.adminSecret), 'admin'),
     configName: known(props.accessConfig.name),
     filesChecksum: known(props.accessConfig.checksum),
     condition: known(true),
-    isHook: known(false),
-  });
+    hook: noHook,
+  };
 }
 
 function addMigrationJob(
   scope: Construct,
   plan: MigrationJobPlan,
 ): { readonly name: Dyn<string>; readonly release: Dyn<string> } {
-  const { owner, values, condition, isHook } = plan;
-  const account = migrationName(owner.name, isHook);
+  const { owner, values, condition, hook } = plan;
+  const account = migrationName(owner.name, hook.isHook);
   const { tools, migrate, volumes, release } = migrationContainers({
     ...plan,
     configName: plan.jobConfigName ?? plan.configName,
@@ -177,14 +171,14 @@ function addMigrationJob(
     ),
   });
   const hashed = jobName(owner.name, 'migrate', sha256(json(template)));
-  const name = named('migrationJob', choose(isHook, account, hashed));
+  const name = named('migrationJob', choose(hook.isHook, account, hashed));
   addObject(scope, 'ServiceAccount', {
     file: 'migration-serviceaccount',
     condition,
     body: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: plan.metadata(account, plan.hook?.needs),
+      metadata: plan.metadata(account, hook.needs),
       automountServiceAccountToken: false,
     },
   });
@@ -195,7 +189,7 @@ function addMigrationJob(
     body: {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: plan.metadata(name, plan.hook?.job),
+      metadata: plan.metadata(name, hook.job),
       spec: { backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished, template },
     },
   });

@@ -4,7 +4,8 @@ import { scratchVolumes } from './client-container';
 import type { Connection } from './connection';
 import { migrationContainers, toolsVolume } from './migration-containers';
 import { type AwaitedJob, gateContainer } from './migration-gate';
-import { MigrationJob, type MigrationJobPlan, plannedJob } from './migration-job';
+import { MigrationJob, type MigrationJobPlan } from './migration-job';
+import { Planned } from './planned';
 
 /** What the mode makes of a migration: init containers of the application's pod, and the Job of mode `job`. */
 export interface MigrationPart {
@@ -25,7 +26,7 @@ export function migrationPart(scope: Construct, plan: MigrationPartPlan): Migrat
   const inPod = not(inJob);
   const { tools, migrate } = migrationContainers(plan);
   const job = possible(inJob)
-    ? new MigrationJob(scope, 'MigrationJob', plannedJob({ ...plan, condition: inJob }))
+    ? new MigrationJob(scope, 'MigrationJob', new Planned({ ...plan, condition: inJob }))
     : undefined;
   const gate = job === undefined ? [] : [gateContainer(values, service, awaited(job))];
   return {

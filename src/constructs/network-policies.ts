@@ -17,6 +17,7 @@ import {
   when,
 } from '../deferred';
 import type { AppValues } from '../values';
+import type { Hook } from './hooks';
 import { addObject } from './kubernetes-object';
 import { migrationName } from './names';
 import { metadataOf, type Owner, selectorOf } from './owner';
@@ -28,14 +29,12 @@ type Values = Deferred<
 /**
  * Who may reach the pods, and whom they reach. What migrates and verifies needs DNS and the database, and nobody needs
  * to reach it. That of a Job that is a hook is one, too: in a namespace that denies everything the Job needs it.
- *
- * @param hook whether the Job is a hook, and the annotations of what it needs then
  */
 export function addNetworkPolicies(
   scope: Construct,
   owner: Owner,
   values: Values,
-  hook: { readonly isHook: Dyn<boolean>; readonly needs: Node },
+  hook: Hook,
 ): void {
   const { access, delivery, migration, networkPolicy } = values;
   const base = shared('egressRules', [

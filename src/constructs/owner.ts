@@ -8,10 +8,10 @@ export interface Owner {
   /** The application's name, with which the names of its objects begin. */
   readonly name: Dyn<string>;
   /** The namespace, where the object has to say it. */
-  readonly namespace?: Dyn<string>;
+  readonly namespace?: Dyn<string> | undefined;
   readonly delivery: Dyn<'helm' | 'argocd' | 'kubectl'>;
   /** Name and version of the chart. */
-  readonly chart?: Dyn<string>;
+  readonly chart?: Dyn<string> | undefined;
   readonly commonLabels: Texts;
   readonly commonAnnotations: Texts;
 }

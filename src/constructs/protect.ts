@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 // For its type only: nothing of cdk8s-plus is loaded by those who do not use it.
 import type { Container, Deployment } from 'cdk8s-plus-28';
-import { concat, known, knownAll, plain } from '../deferred';
+import { concat, known, knownAll, plain, published } from '../deferred';
 import {
   type AccessProps,
   type AppValues,
@@ -15,6 +15,7 @@ import {
 import { AccessConfig } from './access-config';
 import { connection } from './connection';
 import { DatabaseSecret, referenceTo } from './database-secret';
+import { noHook } from './hooks';
 import { parseImageReference } from './image-reference';
 import { refuseUnknownKeys } from './known-keys';
 import { metadata } from './metadata';
@@ -148,7 +149,7 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
   const { job, ...pod } = migrationPart(deployment, {
     owner: standaloneOwner(name),
     metadata: (jobName) =>
-      metadata({ ...place, name: jobName as unknown as string, labels: labels as never }),
+      metadata({ ...place, name: published(jobName), labels: labels as never }),
     labels,
     values: knownAll(values),
     // A Job's pod is ours, and has a group.
@@ -160,7 +161,7 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
     service,
     configName: known(accessConfig.name),
     filesChecksum: known(accessConfig.checksum),
-    isHook: known(false),
+    hook: noHook,
   });
   const additions = plain({
     initContainers: pod.initContainers,

@@ -6,6 +6,7 @@ import {
   json,
   named,
   omit,
+  published,
   sha256,
   text,
   truncated,
@@ -29,7 +30,7 @@ export function filesHash(files: Readonly<Record<string, string>>): string {
     `${filesDirectory}/${name}`,
     Buffer.from(content).toString('base64'),
   ]);
-  return sha256(json(Object.fromEntries(encoded))) as unknown as string;
+  return published(sha256(json(Object.fromEntries(encoded))));
 }
 
 /** The policy, which is all of `access` but what says when it is verified. */

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { json, known, knownAll, sha256 } from '../deferred';
+import { json, known, knownAll, published, sha256 } from '../deferred';
 import {
   type AccessProps,
   type ClientProps,
@@ -111,7 +111,7 @@ export class VerifyJob extends Construct {
         configName: known(accessConfig.name),
       }),
     };
-    this.name = jobName(owner.name, 'verify', sha256(json(template))) as unknown as string;
+    this.name = published(jobName(owner.name, 'verify', sha256(json(template))));
     addObject(this, 'Resource', {
       file: 'verify-job',
       body: {

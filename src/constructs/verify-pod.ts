@@ -12,13 +12,15 @@ export interface VerifyPodPlan {
   readonly configName: Dyn<string>;
   /** Whether it also looks for ways round the policy. */
   readonly findings?: boolean;
-  /** Further fields of the pod's `spec`. */
-  readonly more?: Node;
+  /** The ServiceAccount; without one that of the namespace, of which no token is mounted. */
+  readonly serviceAccountName?: Dyn<string>;
+  /** Fields of the pod's `spec`: where it may run, and where its images come from. */
+  readonly placement?: Node;
 }
 
 /** The `spec` of a pod that tries, as the application's user, what it may do and what it may not. */
 export function verifyPodSpec(plan: VerifyPodPlan): Node {
-  const { values, service, configName, findings = false, more } = plan;
+  const { values, service, configName, findings = false } = plan;
   const env = concat(service.libpqEnv, [
     { name: 'TWO_USER_POLICY', value: policyOf(values) },
     { name: 'TWO_USER_SECRET', value: service.secretName },
@@ -35,12 +37,13 @@ export function verifyPodSpec(plan: VerifyPodPlan): Node {
   return union(
     {
       restartPolicy: 'Never',
+      serviceAccountName: plan.serviceAccountName,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       securityContext: podSecurityContext(values.securityContext),
       containers: [container],
       volumes: concat(scratchVolumes(configName), service.volumes),
     },
-    more,
+    plan.placement,
   );
 }

@@ -97,6 +97,11 @@ export function knownAll<T>(document: T): Deferred<T> {
   return document as unknown as Deferred<T>;
 }
 
+/** What a construct shows of itself: in a chart, where it is not known, nobody looks. */
+export function published<T>(value: Dyn<T> | Deferred<T>): T {
+  return value as unknown as T;
+}
+
 /** Whether a condition can hold: it does, or only Helm will know. */
 export function possible(condition: Dyn<boolean>): boolean {
   return (condition as unknown) !== false;

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { defaultsOf } from '../access/defaults';
 import { TwoUserApp } from '../constructs';
 import { packageFiles } from '../constructs/access-config';
-import { plannedApp } from '../constructs/two-user-app';
+import { Planned } from '../constructs/planned';
 import { known, knownAll, orElse } from '../deferred';
 import { type AppValues, appRules, mergeValues, validatorOf } from '../values';
 import { chartName, taggedImage } from './chart-identity';
@@ -44,5 +44,5 @@ export function chartApp(scope: Construct, given: unknown, release: Release): Tw
     chart: known(`${chartName}-${release.chartVersion.replaceAll('+', '_')}`),
     files: packageFiles(),
   };
-  return new TwoUserApp(scope, 'app', plannedApp(plan));
+  return new TwoUserApp(scope, 'app', new Planned(plan));
 }

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { TwoUserApp } from '../constructs';
 import { TemplateObjects } from '../constructs/extra-objects';
 import { TemplateObject } from '../constructs/kubernetes-object';
-import { plannedApp } from '../constructs/two-user-app';
+import { Planned } from '../constructs/planned';
 import { type Definition, definitionsIn, Expression, Shared } from '../deferred';
 import { chartFiles } from './chart-files';
 import { chartName } from './chart-identity';
@@ -22,7 +22,7 @@ export function templates(chart = chartName): { readonly [path: string]: string 
   new TwoUserApp(
     root,
     'app',
-    plannedApp({ values, namespace: releaseNamespace, chart: chartLabel, files: chartFiles }),
+    new Planned({ values, namespace: releaseNamespace, chart: chartLabel, files: chartFiles }),
   );
   const rules = chartRules();
   const constructs = root.node.findAll();
