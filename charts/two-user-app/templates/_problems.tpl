@@ -103,6 +103,9 @@ database.admin.user: {{ toJson .Values.database.admin.user }} is not allowed; al
 {{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.password) }}
 database.admin.password: the value (not shown) is not allowed; allowed: a password without CHANGE-ME, which is a placeholder; set the real one
 {{- end }}
+{{- if and .Values.database.admin.createSecret (regexMatch "\\x00|[\\r\\n]$" .Values.database.admin.password) }}
+database.admin.password: the value (not shown) is not allowed; allowed: a password without NUL, and without a line break at its end, as a file has; remove it
+{{- end }}
 {{- if and .Values.database.admin.createSecret (contains "CHANGE-ME" .Values.database.admin.host) }}
 database.admin.host: {{ toJson .Values.database.admin.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
 {{- end }}
@@ -136,6 +139,9 @@ database.service.user: {{ toJson .Values.database.service.user }} is not allowed
 {{- end }}
 {{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.password) }}
 database.service.password: the value (not shown) is not allowed; allowed: a password without CHANGE-ME, which is a placeholder; set the real one
+{{- end }}
+{{- if and .Values.database.service.createSecret (regexMatch "\\x00|[\\r\\n]$" .Values.database.service.password) }}
+database.service.password: the value (not shown) is not allowed; allowed: a password without NUL, and without a line break at its end, as a file has; remove it
 {{- end }}
 {{- if and .Values.database.service.createSecret (contains "CHANGE-ME" .Values.database.service.host) }}
 database.service.host: {{ toJson .Values.database.service.host }} is not allowed; allowed: a host without CHANGE-ME, which is a placeholder; set the real one
@@ -226,6 +232,14 @@ volumes[{{ int64 $volumeIndex }}].name: {{ toJson $volume.name }} is not allowed
 {{- end }}
 {{- end }}
 {{- $taken := dict }}
+{{- range $mountIndex, $mount := .Values.volumeMounts }}
+{{- if hasKey $taken $mount.mountPath }}
+volumeMounts[{{ int64 $mountIndex }}].mountPath: {{ toJson $mount.mountPath }} is not allowed; allowed: a place other than that of {{ get $taken $mount.mountPath }}; change one of the two
+{{- else }}
+{{- $_ := set $taken $mount.mountPath (printf "volumeMounts[%d].mountPath" (int64 $mountIndex)) }}
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
 {{- range $containerIndex, $container := .Values.extraInitContainers }}
 {{- if hasKey $taken $container.name }}
 extraInitContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} is not allowed; allowed: a name other than that of {{ get $taken $container.name }}; rename one of the two
@@ -238,6 +252,26 @@ extraInitContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name
 extraContainers[{{ int64 $containerIndex }}].name: {{ toJson $container.name }} is not allowed; allowed: a name other than that of {{ get $taken $container.name }}; rename one of the two
 {{- else }}
 {{- $_ := set $taken $container.name (printf "extraContainers[%d].name" (int64 $containerIndex)) }}
+{{- end }}
+{{- end }}
+{{- if contains "\"name\":\"two-user-" (toJson .Values.extraInitContainers) }}
+extraInitContainers: a name that begins with "two-user-" is not allowed; allowed: a volume of volumes, because those of that name are what the migration works with; mount another volume
+{{- end }}
+{{- if contains "\"name\":\"two-user-" (toJson .Values.extraContainers) }}
+extraContainers: a name that begins with "two-user-" is not allowed; allowed: a volume of volumes, because those of that name are what the migration works with; mount another volume
+{{- end }}
+{{- if and (hasKey .Values.lifecycle "preStop") (hasKey .Values.lifecycle.preStop "sleep") (not (or (hasKey .Values.lifecycle.preStop "exec") (hasKey .Values.lifecycle.preStop "httpGet") (hasKey .Values.lifecycle.preStop "tcpSocket"))) (gt (int64 (get .Values.lifecycle.preStop.sleep "seconds")) (int64 .Values.terminationGracePeriodSeconds)) }}
+terminationGracePeriodSeconds: {{ int64 .Values.terminationGracePeriodSeconds }} is not allowed; allowed: at least lifecycle.preStop.sleep.seconds, which is {{ int64 (get .Values.lifecycle.preStop.sleep "seconds") }}; raise it or shorten the pause
+{{- end }}
+{{- if regexMatch "-migrate-hook$" (include "two-user-app.fullname" .) }}
+name of the objects: {{ toJson (include "two-user-app.fullname" .) }} is not allowed; allowed: a name that does not end with "-migrate-hook", as what the hook of another application needs does; choose another
+{{- end }}
+{{- if and (eq .Values.migration.mode "job") (eq .Values.serviceAccount.name (printf "%s-migrate%s" (include "two-user-app.fullname" .) (ternary "-hook" "" (eq .Values.migration.ordering "hook")))) }}
+serviceAccount.name: {{ toJson (printf "%s-migrate%s" (include "two-user-app.fullname" .) (ternary "-hook" "" (eq .Values.migration.ordering "hook"))) }} is not allowed; allowed: a name other than that of the migration's ServiceAccount; rename it
+{{- end }}
+{{- range $objectIndex, $object := .Values.extraObjects }}
+{{- if and (not (hasKey $object.metadata "namespace")) (has (printf "%s %s %s" $object.apiVersion $object.kind $object.metadata.name) (list (printf "apps/v1 Deployment %s" (include "two-user-app.fullname" $)) (printf "v1 ConfigMap %s-access" (include "two-user-app.fullname" $)) (ternary (printf "v1 Secret %s" $.Values.database.admin.secretName) "" $.Values.database.admin.createSecret) (ternary (printf "v1 Secret %s" $.Values.database.service.secretName) "" $.Values.database.service.createSecret) (ternary (printf "v1 ServiceAccount %s" ($.Values.serviceAccount.name | default (include "two-user-app.fullname" $))) "" $.Values.serviceAccount.create) (ternary (printf "v1 ServiceAccount %s-migrate%s" (include "two-user-app.fullname" $) (ternary "-hook" "" (eq $.Values.migration.ordering "hook"))) "" (eq $.Values.migration.mode "job")) (ternary (printf "v1 Service %s" (include "two-user-app.fullname" $)) "" $.Values.service.enabled) (ternary (printf "networking.k8s.io/v1 Ingress %s" (include "two-user-app.fullname" $)) "" $.Values.ingress.enabled) (ternary (printf "networking.k8s.io/v1 NetworkPolicy %s" (include "two-user-app.fullname" $)) "" $.Values.networkPolicy.enabled) (ternary (printf "policy/v1 PodDisruptionBudget %s" (include "two-user-app.fullname" $)) "" $.Values.podDisruptionBudget.enabled) (ternary (printf "autoscaling/v2 HorizontalPodAutoscaler %s" (include "two-user-app.fullname" $)) "" $.Values.autoscaling.enabled))) }}
+extraObjects[{{ int64 $objectIndex }}].metadata.name: {{ toJson $object.metadata.name }} is not allowed; allowed: a name that no {{ $object.kind }} of the application has already; rename it
 {{- end }}
 {{- end }}
 {{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
