@@ -87,7 +87,7 @@ function contents(path: string): Buffer {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new Refusal([`${path}: ${reason}; -f takes the path of a values file, or - for stdin`]);
+    throw new Refusal([`${path}: ${reason}; -f takes the path of a file, or - for stdin`]);
   }
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
 import { describe, expect, test } from 'vitest';
+import { planScript } from '../../src/cli/database/plan-script';
 import {
   describeMajors,
   type FreshDatabase,
@@ -16,6 +17,9 @@ import {
 import { program } from './program';
 
 const two = program();
+
+/** Where script(1) makes a terminal as util-linux does. */
+const onLinux = test.skipIf(process.platform !== 'linux');
 
 /** A database with an application's tables, some of whose privileges are not what the policy says, and the policy. */
 async function application(major: number, prefix?: string) {
@@ -52,11 +56,8 @@ async function stateOf({ superuser }: FreshDatabase): Promise<unknown> {
 }
 
 describeMajors('plan, apply, verify and findings', (major) => {
-  test.each([
-    ['simple names', undefined],
-    ['names with everything in them', hostilePrefix],
-  ])('bring a database to the policy and prove it: %s', async (_, prefix) => {
-    const { database, file, env } = await application(major, prefix);
+  test('bring a database to the policy and prove it, with names that have everything in them', async () => {
+    const { database, file, env } = await application(major, hostilePrefix);
     const asService = libpqEnvironment(database.service);
     const run = (command: string, ...more: string[]) =>
       two.run([command, '-f', file, ...more], '', env);
@@ -129,55 +130,24 @@ describeMajors('plan, apply, verify and findings', (major) => {
       expect(applied.stdout).toMatch(/done: every privilege is right; 0 statements/);
     },
   );
-
-  test('an error finding: apply changes nothing, and says so', async () => {
-    const { database, service, file, env } = await application(major);
-    await query(
-      database.superuser,
-      `create table public.theirs (id int); grant delete on theirs to ${escapeIdentifier(service)}`,
-    );
-    const before = await stateOf(database);
-    const planned = await two.run(['plan', '-f', file], '', env);
-    expect(planned.status).toBe(3);
-    const applied = await two.run(['apply', '-f', file], '', env);
-    expect(applied.status).toBe(3);
-    expect(applied.stdout).toMatch(
-      /\nerror TUP007 {2}table public\.theirs\n.*\n.*\n {2}remedy: alter table /,
-    );
-    expect(applied.stderr).toMatch(/findings of severity error; .*\nnothing was changed\n$/);
-    const withoutLock = (state: unknown) =>
-      (state as { name: string }[]).filter(({ name }) => name !== 'two_user');
-    expect(withoutLock(await stateOf(database))).toEqual(before);
-    const found = await two.run(['findings', '-f', file, '--json'], '', env);
-    expect(found.status).toBe(3);
-    expect(JSON.parse(found.stdout).findings).toContainEqual({
-      ...{ code: 'TUP007', severity: 'error', object: 'table public.theirs' },
-      path: `${service} -> granted by postgres`,
-      message: `${service} has DELETE, which the policy does not give`,
-      remedy: expect.stringMatching(/^alter table public\.theirs owner to /),
-    });
-    const script = await two.run(['plan', '--sql', '-f', file], '', env);
-    expect([script.status, script.stderr]).toEqual([3, expect.stringMatching(/^error TUP007 /)]);
-    expect(script.stdout).toContain('-- What no statement puts right: 1 error, 1 warning; see ');
-  });
 });
+
+const waitFor = async (database: FreshDatabase, condition: string) => {
+  const text = `select from pg_stat_activity where datname = current_database() and application_name like 'two-user-postgres%' and ${condition}`;
+  for (let tries = 0; (await query(database.superuser, text)).length === 0; tries++) {
+    if (tries === 400) throw new Error(`it never came to ${condition}`);
+    await sleep(25);
+  }
+};
+const sessions = (database: FreshDatabase) =>
+  query(
+    database.superuser,
+    "select from pg_stat_activity where application_name like 'two-user-postgres%' and datname = current_database()",
+  );
 
 describeMajors(
   'the commands',
   (major) => {
-    const waitFor = async (database: FreshDatabase, condition: string) => {
-      const text = `select from pg_stat_activity where datname = current_database() and application_name like 'two-user-postgres%' and ${condition}`;
-      for (let tries = 0; (await query(database.superuser, text)).length === 0; tries++) {
-        if (tries === 400) throw new Error(`it never came to ${condition}`);
-        await sleep(25);
-      }
-    };
-    const sessions = (database: FreshDatabase) =>
-      query(
-        database.superuser,
-        "select from pg_stat_activity where application_name like 'two-user-postgres%' and datname = current_database()",
-      );
-
     test.each([
       'SIGINT',
       'SIGTERM',
@@ -199,6 +169,90 @@ describeMajors(
       expect(after.filter(({ name }) => name !== 'two_user')).toEqual(before);
     });
 
+    test('an error finding: apply changes nothing, and says so', async () => {
+      const { database, service, file, env } = await application(major);
+      await query(
+        database.superuser,
+        `create table public.theirs (id int); grant delete on theirs to ${escapeIdentifier(service)}`,
+      );
+      const before = await stateOf(database);
+      const planned = await two.run(['plan', '-f', file], '', env);
+      expect(planned.status).toBe(3);
+      const applied = await two.run(['apply', '-f', file], '', env);
+      expect(applied.status).toBe(3);
+      expect(applied.stdout).toMatch(
+        /\nerror TUP007 {2}table public\.theirs\n.*\n.*\n {2}remedy: alter table /,
+      );
+      expect(applied.stderr).toMatch(/findings of severity error; .*\nnothing was changed\n$/);
+      const withoutLock = (state: unknown) =>
+        (state as { name: string }[]).filter(({ name }) => name !== 'two_user');
+      expect(withoutLock(await stateOf(database))).toEqual(before);
+      const found = await two.run(['findings', '-f', file, '--json'], '', env);
+      expect(found.status).toBe(3);
+      expect(JSON.parse(found.stdout).findings).toContainEqual({
+        ...{ code: 'TUP007', severity: 'error', object: 'table public.theirs' },
+        path: `${service} -> granted by postgres`,
+        message: `${service} has DELETE, which the policy does not give`,
+        remedy: expect.stringMatching(/^alter table public\.theirs owner to /),
+      });
+      const script = await two.run(['plan', '--sql', '-f', file], '', env);
+      expect([script.status, script.stderr]).toEqual([3, expect.stringMatching(/^error TUP007 /)]);
+      expect(script.stdout).toContain('-- What no statement puts right: 1 error, 1 warning; see ');
+    });
+
+    test('apply waits for whoever holds the lock, and says who', async () => {
+      const { database, file, env } = await application(major);
+      expect((await two.run(['apply', '-f', file], '', env)).status).toBe(0);
+      await query(
+        database.admin,
+        `grant delete on users to ${escapeIdentifier(database.service.user)}`,
+      );
+      await withClient(database.admin, async (other) => {
+        await other.query(
+          "set application_name = 'the holder'; begin; lock table two_user.release in exclusive mode",
+        );
+        const run = two.start(['apply', '-f', file], env);
+        while (!run.output.stderr.includes('waiting for the lock')) await sleep(50);
+        await other.query('commit');
+        expect(await run.ended).toMatchObject({ status: 0 });
+        expect(run.output.stderr).toMatch(
+          /^waiting for the lock of two_user\.release: held by pid \d+ \(the holder\) from /,
+        );
+      });
+    });
+
+    test("an error of the server's carries statement, server, user, pid and SQLSTATE", async () => {
+      const { database, file, env } = await application(major);
+      await withClient(database.admin, async (other) => {
+        await other.query('begin; lock table users in access exclusive mode');
+        const run = two.start(['apply', '--yes', '-f', file], env);
+        await waitFor(database, "wait_event_type = 'Lock'");
+        await query(
+          database.superuser,
+          `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        const { status, stderr } = await run.ended;
+        expect(status).toBe(1);
+        const { host, port, database: name, user } = database.admin;
+        expect(stderr).toMatch(
+          /^the server refused a statement: canceling statement due to user request \(SQLSTATE 57014\)\n {2}statement: lock table only public\.users in row exclusive mode\n/m,
+        );
+        expect(stderr).toMatch(
+          new RegExp(
+            `^ {2}server ${host}:${port}, database "${name}", user "${user}", pid \\d+\n {2}remedy: `,
+            'm',
+          ),
+        );
+        expect(stderr).not.toContain(database.admin.password);
+      });
+    });
+  },
+  outermostMajors,
+);
+
+describeMajors(
+  'whoever runs them',
+  (major) => {
     test('a signal at any moment leaves the state before or after', async () => {
       const { database, file, env } = await application(major);
       const before = JSON.stringify(await stateOf(database));
@@ -225,28 +279,19 @@ describeMajors(
       expect(outcomes).toContain(drifted);
     });
 
-    test('apply waits for whoever holds the lock, and says who', async () => {
+    onLinux('at a terminal a long run shows that it goes on', async () => {
       const { database, file, env } = await application(major);
-      expect((await two.run(['apply', '-f', file], '', env)).status).toBe(0);
-      await query(
-        database.admin,
-        `grant delete on users to ${escapeIdentifier(database.service.user)}`,
-      );
       await withClient(database.admin, async (other) => {
-        await other.query(
-          "set application_name = 'the holder'; begin; lock table two_user.release in exclusive mode",
-        );
-        const run = two.start(['apply', '-f', file], env);
-        while (!run.output.stderr.includes('waiting for the lock')) await sleep(50);
-        await other.query('commit');
-        expect(await run.ended).toMatchObject({ status: 0 });
-        expect(run.output.stderr).toMatch(
-          /^waiting for the lock of two_user\.release: held by pid \d+ \(the holder\) from /,
-        );
+        await other.query('begin; lock table users in access exclusive mode');
+        const { output, ended } = two.terminalSession(['apply', '--yes', '-f', file], env);
+        while (!output.stdout.includes('applying: 2 s')) await sleep(50);
+        expect(output.stdout).toContain('\r\u001b[Kapplying: 1 s\r\u001b[Kapplying: 2 s');
+        await other.query('rollback');
+        expect(await ended).toMatchObject({ status: 0 });
       });
     });
 
-    test('at a terminal apply asks, in colours, and takes only a yes for a yes', async () => {
+    onLinux('at a terminal apply asks, in colours, and takes only a yes for a yes', async () => {
       const { database, file, env } = await application(major);
       const before = await stateOf(database);
       const typed = { ...env, TERM: 'xterm' };
@@ -271,7 +316,7 @@ describeMajors(
       expect([unasked.status, unasked.stdout.includes('[y/N]')]).toEqual([0, false]);
     });
 
-    test('apply asks again when the plan has changed since it was shown', async () => {
+    onLinux('apply asks again when the plan has changed since it was shown', async () => {
       const { database, file, env } = await application(major);
       const terminal = two.terminalSession(['apply', '-f', file], { ...env, TERM: 'xterm' });
       const asked = async (times: number) => {
@@ -315,6 +360,23 @@ describeMajors(
       );
     });
 
+    test('an admin that does not own the database learns what to do', async () => {
+      const { database, file, env } = await application(major);
+      const name = escapeIdentifier(database.admin.database);
+      await query(database.superuser, `alter database ${name} owner to postgres`);
+      await query(
+        database.superuser,
+        `grant usage, create on schema public to public; grant connect on database ${name} to ${escapeIdentifier(database.service.user)}`,
+      );
+      const { status, stderr } = await two.run(['apply', '-f', file], '', env);
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /^the server refused a statement: permission denied for database test_db\w+ \(SQLSTATE 42501\)\n {2}statement: create schema if not exists two_user\n.*\n {2}remedy: the admin must own the database: alter database "test_db\w+" owner to "test_admin\w+"\n/,
+        ),
+      ]);
+    });
+
     test('plan and findings need no admin, apply does', async () => {
       const { database, file, env } = await application(major);
       const asSuperuser = { ...env, ...libpqEnvironment(database.superuser) };
@@ -328,32 +390,6 @@ describeMajors(
       expect(applied.stderr).toMatch(
         /^connected as "postgres", which is not the policy's admin; allowed: "test_admin/,
       );
-    });
-
-    test("an error of the server's carries statement, server, user, pid and SQLSTATE", async () => {
-      const { database, file, env } = await application(major);
-      await withClient(database.admin, async (other) => {
-        await other.query('begin; lock table users in access exclusive mode');
-        const run = two.start(['apply', '--yes', '-f', file], env);
-        await waitFor(database, "wait_event_type = 'Lock'");
-        await query(
-          database.superuser,
-          `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        );
-        const { status, stderr } = await run.ended;
-        expect(status).toBe(1);
-        const { host, port, database: name, user } = database.admin;
-        expect(stderr).toMatch(
-          /^the server refused a statement: canceling statement due to user request \(SQLSTATE 57014\)\n {2}statement: lock table only public\.users in row exclusive mode\n/m,
-        );
-        expect(stderr).toMatch(
-          new RegExp(
-            `^ {2}server ${host}:${port}, database "${name}", user "${user}", pid \\d+\n {2}remedy: `,
-            'm',
-          ),
-        );
-        expect(stderr).not.toContain(database.admin.password);
-      });
     });
 
     test('a connection that is lost is told as such', async () => {
@@ -374,8 +410,27 @@ describeMajors(
       });
     });
   },
-  outermostMajors,
+  outermostMajors.slice(-1),
 );
+
+test('a script in several rounds has a transaction for each, and quotes what is quoted', () => {
+  const statements = [1, 1, 2].map((round, index) => ({
+    ...{ statement: `grant ${index}`, reason: `${index}\n drop table x: why`, round },
+  }));
+  const props = { database: "a'\\$two_user$", admin: 'b', hasReleases: true };
+  const script = planScript({ statements, findings: [] }, props);
+  expect(script.match(/^begin .*;$|^commit;$|^grant .*;$|^lock table .*$/gm)).toEqual([
+    ...['begin isolation level read committed read write;'],
+    ...['lock table two_user.release in exclusive mode;', 'grant 0;', 'grant 1;', 'commit;'],
+    ...['begin isolation level read committed read write;'],
+    ...['lock table two_user.release in exclusive mode;', 'grant 2;', 'commit;'],
+  ]);
+  expect(script).toContain('-- 0  drop table x: why\n');
+  expect(script).toContain(
+    "if current_database() <> E'a''\\\\$two_user$' or current_user <> 'b' then",
+  );
+  expect(script).toMatch(/^do \$two__user\$\n[\s\S]*?^\$two__user\$;$/m);
+});
 
 describe('a policy', () => {
   const url = 'postgresql://u@127.0.0.1:1/x';

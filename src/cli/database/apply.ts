@@ -84,7 +84,7 @@ async function preview(
 ): Promise<{ readonly started: Start; readonly checked: Checked }> {
   const started = await startAsAdmin(session, policy);
   let checked = await during('reading the catalog', check(client));
-  if (!started.hasReleases && checked.statements.length > 0) {
+  if (!started.hasReleases && checked.statements.length > 0 && errorsIn(checked.findings) === 0) {
     await ask(client, program('release-table.sql'));
     checked = await during('reading the catalog', check(client));
   }

@@ -20,8 +20,8 @@ ${connectionUsage}
       --sql              print a script for psql, which does what apply does
   -h, --help             print this
 
-Exit code 0: nothing is to be done; 2: something is; 3: there are findings of severity error, which no statement puts
-right and with which apply changes nothing; 1: no answer; 64: the command line is wrong.
+Exit code 0: nothing is to be done; 2: something is; 3: there are findings of severity error, and as long as one is
+left, apply changes nothing; 1: no answer; 64: the command line is wrong.
 `;
 
 const options = {

@@ -29,8 +29,16 @@ export function explained(error: unknown, database: Database): unknown {
     ...(hint === undefined ? [] : [`  hint: ${printable(hint)}`]),
     `  statement: ${shortened(statement)}`,
     where,
-    `  remedy: ${remedies[sqlstate] ?? 'see the log of the server'}`,
+    `  remedy: ${remedyOf(sqlstate, statement, database)}`,
   ]);
+}
+
+function remedyOf(sqlstate: string, statement: string, { target }: Database): string {
+  // It holds the table that is the lock, and is made at the first run.
+  if (sqlstate === '42501' && statement.startsWith('create schema if not exists two_user')) {
+    return `the admin must own the database: alter database ${JSON.stringify(target.database)} owner to ${JSON.stringify(target.user)}`;
+  }
+  return remedies[sqlstate] ?? 'see the log of the server';
 }
 
 const remedies: { readonly [sqlstate: string]: string } = {

@@ -56,8 +56,16 @@ export async function withDatabase<T>(
     throw explained(error, database);
   } finally {
     release();
-    await database.client.end().catch(() => {});
+    await hungUp(database);
   }
+}
+
+/** Says goodbye; a server that does not answer any more is not waited for. */
+async function hungUp({ client }: Database): Promise<void> {
+  const { stream } = client.connection;
+  const patience = setTimeout(() => stream.destroy(), 2_000);
+  await client.end().catch(() => {});
+  clearTimeout(patience);
 }
 
 /** The database in words: `database "shop" at db.example.com:5432 as admin_apps`. */
