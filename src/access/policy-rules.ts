@@ -25,7 +25,7 @@ import { policyText } from './policy-json';
  * Most bytes of a policy's JSON: it travels in an environment variable, and Linux takes 131,072
  * bytes for one, its name included (MAX_ARG_STRLEN).
  */
-export const maxPolicyBytes = 100_000;
+const maxPolicyBytes = 100_000;
 
 type Policy = Deferred<AccessPolicy>;
 type Tables = Policy['service']['tables'];

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { and, choose, type Deferred, type Dyn, named, orElse, text } from '../deferred';
-import type { AppValues } from '../values';
+import { and, choose, type Deferred, type Dyn, named, orElse } from '../deferred';
+import { type AppValues, hookSecretName } from '../values';
 import { DatabaseSecret } from './database-secret';
 import type { Hook } from './hooks';
 import { metadataOf, type Owner } from './owner';
@@ -18,10 +18,9 @@ export function addSecrets(
 ): { readonly adminSecret: DatabaseSecret; readonly serviceSecret: DatabaseSecret } {
   const { access, database } = values;
   const { admin, service } = database;
-  const hookName = text`${owner.name}-migrate-hook-db`;
   const adminName = named(
     'adminSecretName',
-    choose(and(isHook, admin.createSecret), hookName, admin.secretName),
+    choose(and(isHook, admin.createSecret), hookSecretName(owner.name), admin.secretName),
   );
   const adminSecret = new DatabaseSecret(
     scope,

@@ -1,16 +1,6 @@
 import type { Construct } from 'constructs';
-import {
-  and,
-  type Deferred,
-  type Dyn,
-  equal,
-  known,
-  type Node,
-  text,
-  union,
-  when,
-} from '../deferred';
-import type { AppValues } from '../values';
+import { type Deferred, type Dyn, equal, known, type Node, union, when } from '../deferred';
+import { type AppValues, hookAccessConfigName, isHook as migrationIsHook } from '../values';
 import type { AccessFiles } from './access-config';
 import { addObject } from './kubernetes-object';
 import { metadataOf, type Owner } from './owner';
@@ -32,7 +22,7 @@ export function hookOf({
   delivery,
   migration,
 }: Deferred<Pick<AppValues, 'delivery' | 'migration'>>): Hook {
-  const isHook = and(equal(migration.mode, 'job'), equal(migration.ordering, 'hook'));
+  const isHook = migrationIsHook(migration);
   return {
     isHook,
     job: hookAnnotations(isHook, delivery, false),
@@ -47,7 +37,7 @@ export function addHookConfig(
   { isHook, needs }: Hook,
   files: AccessFiles,
 ): Dyn<string> {
-  const name = text`${owner.name}-migrate-hook-access`;
+  const name = hookAccessConfigName(owner.name);
   addObject(scope, 'HookAccessConfig', {
     file: 'migration-configmap',
     condition: isHook,

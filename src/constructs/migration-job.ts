@@ -13,6 +13,7 @@ import {
   shared,
   union,
 } from '../deferred';
+import { migrationName } from '../values';
 import { type Connection, connection } from './connection';
 import { referenceTo } from './database-secret';
 import { type Hook, noHook } from './hooks';
@@ -28,7 +29,7 @@ import {
   migrationValues,
   settingNames,
 } from './migration-values';
-import { checkedName, jobName, migrationName } from './names';
+import { checkedName, jobName } from './names';
 import { labelsOf, type Owner, standaloneOwner } from './owner';
 import { Planned } from './planned';
 import { podSecurityContext } from './pod-security';

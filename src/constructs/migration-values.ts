@@ -83,7 +83,7 @@ export function migrationValues(props: MigrationValueProps): MigrationValues {
 }
 
 /** The values alone, out of props that hold more. */
-export function valuesIn(props: MigrationValueProps): MigrationValueProps {
+function valuesIn(props: MigrationValueProps): MigrationValueProps {
   return Object.fromEntries(
     valueNames.filter((name) => props[name] !== undefined).map((name) => [name, props[name]]),
   ) as unknown as MigrationValueProps;

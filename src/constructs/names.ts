@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { choose, type Dyn, named, operation, text, truncated } from '../deferred';
+import { type Dyn, operation, text, truncated } from '../deferred';
 
 /** Kubernetes' limit for a label's value, and so for the name of a Job, which its pods carry as a label. */
 const maxLabelLength = 63;
@@ -11,11 +11,6 @@ export function jobName(
   hash: Dyn<string>,
 ): Dyn<string> {
   return text`${shortened(name, maxLabelLength - 12 - purpose.length)}-${purpose}-${truncated(hash, 10)}`;
-}
-
-/** The name of the migration's ServiceAccount and NetworkPolicy: a hook needs its own. */
-export function migrationName(name: Dyn<string>, isHook: Dyn<boolean>): Dyn<string> {
-  return named('migrationName', choose(isHook, text`${name}-migrate-hook`, text`${name}-migrate`));
 }
 
 /**

@@ -13,13 +13,11 @@ import {
   or,
   orElse,
   shared,
-  text,
   when,
 } from '../deferred';
-import type { AppValues } from '../values';
+import { type AppValues, migrationName, verifyName } from '../values';
 import type { Hook } from './hooks';
 import { addObject } from './kubernetes-object';
-import { migrationName } from './names';
 import { metadataOf, type Owner, selectorOf } from './owner';
 
 type Values = Deferred<
@@ -79,7 +77,7 @@ export function addNetworkPolicies(
   const migrates = migrationName(owner.name, hook.isHook);
   add('migration', migrates, inJob, { egress: concat(base) }, hook.needs);
   const verifies = or(equal(delivery, 'helm'), not(empty(access.verify.schedule)));
-  add('verify', text`${owner.name}-verify`, verifies, { egress: concat(base) });
+  add('verify', verifyName(owner.name), verifies, { egress: concat(base) });
 }
 
 /** The application's ports, from anywhere. */

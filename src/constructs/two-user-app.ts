@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { choose, equal, not, published, text, union, when } from '../deferred';
-import type { TwoUserAppProps } from '../values';
+import { choose, equal, not, published, union, when } from '../deferred';
+import { accessConfigName, type TwoUserAppProps } from '../values';
 import { AccessConfig } from './access-config';
 import { deploymentSpec, placement, secretChecksum } from './app-deployment';
 import { type AppPlan, appPlan } from './app-plan';
@@ -72,7 +72,7 @@ export class TwoUserApp extends Construct {
     const { adminSecret, serviceSecret } = addSecrets(this, owner, values, hook);
     this.adminSecret = adminSecret;
     this.serviceSecret = serviceSecret;
-    const configName = text`${name}-access`;
+    const configName = accessConfigName(name);
     const configMetadata = metadataOf(owner, 'access', { name: configName });
     this.accessConfig = new AccessConfig(
       this,

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { type Deferred, type Dyn, empty, equal, type Node, not, text, union } from '../deferred';
-import type { AppValues } from '../values';
+import { type AppValues, verifyName } from '../values';
 import { addObject } from './kubernetes-object';
 import { metadataOf, type Owner, podLabelsOf } from './owner';
 import { type VerifyPodPlan, verifyPodSpec } from './verify-pod';
@@ -22,7 +22,7 @@ export function addVerification(scope: Construct, owner: Owner, plan: VerifyPlan
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: metadataOf(owner, 'verify', {
-        name: text`${owner.name}-verify-test`,
+        name: text`${verifyName(owner.name)}-test`,
         ours: {
           'helm.sh/hook': 'test',
           'helm.sh/hook-delete-policy': 'before-hook-creation',
@@ -38,7 +38,7 @@ export function addVerification(scope: Construct, owner: Owner, plan: VerifyPlan
     body: {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
-      metadata: metadataOf(owner, 'verify', { name: text`${owner.name}-verify` }),
+      metadata: metadataOf(owner, 'verify', { name: verifyName(owner.name) }),
       spec: {
         schedule,
         concurrencyPolicy: 'Forbid',

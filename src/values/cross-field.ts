@@ -22,6 +22,7 @@ import {
 import { appValuesSchema } from './app-schema';
 import type { AppValues } from './app-values';
 import { databaseRules } from './database-rules';
+import { hookSecretName, isHook } from './object-names';
 import { objectRules } from './object-rules';
 import { podRules } from './pod-rules';
 
@@ -148,12 +149,8 @@ function adminSecretRules(values: Values): Rules {
   const { admin, service } = values.database;
   const { migration, fullnameOverride } = values;
   // The Secret that is made for a hook has a name of its own, and the same password.
-  const ofHook = and(
-    equal(migration.mode, 'job'),
-    equal(migration.ordering, 'hook'),
-    admin.createSecret,
-  );
-  const hookSecretName = text`${fullnameOverride}-migrate-hook-db`;
+  const ofHook = and(isHook(migration), admin.createSecret);
+  const hookSecret = hookSecretName(fullnameOverride);
   const fields = {
     env: values.env,
     envFrom: values.envFrom,
@@ -169,8 +166,8 @@ function adminSecretRules(values: Values): Rules {
   const madeForHook = 'that of the Secret which the hook is given';
   return [
     ...forbid(
-      and(ofHook, equal(service.secretName, hookSecretName)),
-      refused('database.service.secretName:', hookSecretName, madeForHook),
+      and(ofHook, equal(service.secretName, hookSecret)),
+      refused('database.service.secretName:', hookSecret, madeForHook),
     ),
     ...Object.entries(fields).flatMap(([field, value]) =>
       ['name', 'secretName'].flatMap((key) => [
@@ -179,8 +176,8 @@ function adminSecretRules(values: Values): Rules {
           refused(`${field}: ${key}`, admin.secretName, 'database.admin.secretName'),
         ),
         ...forbid(
-          and(ofHook, named(key, hookSecretName, value)),
-          refused(`${field}: ${key}`, hookSecretName, madeForHook),
+          and(ofHook, named(key, hookSecret, value)),
+          refused(`${field}: ${key}`, hookSecret, madeForHook),
         ),
       ]),
     ),

@@ -21,7 +21,7 @@ const labelValue = {
 } as const satisfies JsonSchema;
 
 /** Labels that the objects have anyway, and select by, and those that Kubernetes gives the pods of a Job. */
-export const reservedLabels = [
+const reservedLabels = [
   'app.kubernetes.io/name',
   'app.kubernetes.io/instance',
   'app.kubernetes.io/component',

@@ -17,6 +17,7 @@ import {
   text,
 } from '../deferred';
 import type { AppValues } from './app-values';
+import { accessConfigName, isHook, migrationName } from './object-names';
 
 type Values = Deferred<AppValues>;
 
@@ -35,15 +36,11 @@ function hookNameRules({ fullnameOverride: name }: Values): Rules {
 
 /** The migration has a ServiceAccount of its own, which comes and goes with it. */
 function accountRules({ fullnameOverride: name, migration, serviceAccount }: Values): Rules {
-  const own = accountOfMigration(name, migration);
+  const own = migrationName(name, isHook(migration));
   return forbid(
     and(equal(migration.mode, 'job'), equal(serviceAccount.name, own)),
     text`serviceAccount.name: ${json(own)} is not allowed; allowed: a name other than that of the migration's ServiceAccount; rename it`,
   );
-}
-
-function accountOfMigration(name: Dyn<string>, { ordering }: Values['migration']): Dyn<string> {
-  return text`${name}-migrate${choose(equal(ordering, 'hook'), '-hook', '')}`;
 }
 
 interface Extra {
@@ -76,13 +73,13 @@ function ownObjects(values: Values): readonly Dyn<string>[] {
     made(createSecret, text`v1 Secret ${secretName}`);
   return [
     text`apps/v1 Deployment ${name}`,
-    text`v1 ConfigMap ${name}-access`,
+    text`v1 ConfigMap ${accessConfigName(name)}`,
     secret(database.admin),
     secret(database.service),
     made(serviceAccount.create, text`v1 ServiceAccount ${orElse(serviceAccount.name, name)}`),
     made(
       equal(migration.mode, 'job'),
-      text`v1 ServiceAccount ${accountOfMigration(name, migration)}`,
+      text`v1 ServiceAccount ${migrationName(name, isHook(migration))}`,
     ),
     made(values.service.enabled, text`v1 Service ${name}`),
     made(values.ingress.enabled, text`networking.k8s.io/v1 Ingress ${name}`),

@@ -21,16 +21,7 @@ const validate = validatorOf(completeAppSchema);
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function resolveAppValues(props: TwoUserAppProps): AppValues {
-  return validateValues(mergeValues(defaultsOf(appValuesSchema), props));
-}
-
-/**
- * Refuses merged values that cannot work.
- *
- * @throws one error with a line for each problem: path, value, what is allowed, the remedy
- */
-export function validateValues(merged: unknown): AppValues {
-  return validate(merged);
+  return validate(mergeValues(defaultsOf(appValuesSchema), props));
 }
 
 /** The check of merged values by a schema, and by rules that a schema cannot say; it freezes them. */
