@@ -33,7 +33,7 @@ HorizontalPodAutoscaler/{{ $name }}
 PodDisruptionBudget/{{ $name }}: at most {{ .Values.podDisruptionBudget.maxUnavailable }} unavailable
 {{- end }}
 {{- if .Values.networkPolicy.enabled }}
-NetworkPolicy/{{ $name }}, and one for each of the other pods
+NetworkPolicy/{{ $name }}, and those of the pods that migrate or verify by themselves
 {{- end }}
 {{- if $inJob }}
 Job/{{ include "two-user-app.migrationJob" . }}: migrates as {{ include "two-user-app.notes.name" .Values.access.admin }}
@@ -43,7 +43,7 @@ CronJob/{{ $name }}-verify: proves what the roles may do, {{ .Values.access.veri
 {{- end }}
 ConfigMap/{{ $name }}-access: the scripts and SQL of the migration
 {{- if .Values.database.admin.createSecret }}
-Secret/{{ include "two-user-app.adminSecretName" . }}: the credentials of the admin, from the values
+Secret/{{ include "two-user-app.adminSecretName" . }}: the credentials of the admin, from the values{{ if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") }}, until the hook has succeeded{{ end }}
 {{- end }}
 {{- if .Values.database.service.createSecret }}
 Secret/{{ .Values.database.service.secretName }}: the credentials of the application, from the values
