@@ -29,7 +29,8 @@ export async function renderOne(
 }
 
 /**
- * The objects of a chart for each case, nearly all out of one run of helm.
+ * The objects of a chart for each case, nearly all out of one run of helm; without `schemas` what a schema says of them
+ * is not asked.
  *
  * @throws `Refusal` of the first case that helm refuses
  */
@@ -38,8 +39,9 @@ export async function renderBatch(
   chart: string,
   cases: readonly Values[],
   target: Target,
+  { schemas = true } = {},
 ): Promise<object[][]> {
-  const umbrella = new Umbrella([chart]);
+  const umbrella = new Umbrella([chart], { schemas });
   const result = cases.map((): object[] => []);
 
   const together = async (indexes: readonly number[]): Promise<void> => {

@@ -1,0 +1,246 @@
+import type { Values } from './umbrella';
+
+const users = ['admin', 'service'] as const;
+const created = { createSecret: true, host: 'db', name: 'app', password: 'secret' };
+const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+/** 32 characters, 64 bytes: one too many. */
+const long = 'ö'.repeat(32);
+const longest = `a${'ö'.repeat(31)}`;
+const name = 'mine';
+const hook = { mode: 'job', ordering: 'hook' };
+
+/** What is wrong with one of the two users. */
+const ofUser: readonly object[] = [
+  { ...created, name: long },
+  { keys: { name: '' }, name: long },
+  { ...created, user: 'somebody' },
+  { ...created, password: 'xCHANGE-ME' },
+  { ...created, host: 'CHANGE-ME.example.com' },
+  { ...created, sslrootcert: pem },
+  { ...created, keys: { host: 'A', port: 'A', name: 'B', user: 'B' } },
+  { ...created, keys: { password: 'A', sslmode: 'A' } },
+  { ...created, sslmode: 'verify-full', keys: { sslrootcert: 'ca.crt' } },
+  { ...created, sslmode: 'verify-ca', sslrootcert: pem },
+  { ...created, keys: { sslrootcert: 'ca.crt' } },
+  { keys: { sslmode: '' }, sslmode: 'verify-ca' },
+  { keys: { sslmode: '', sslrootcert: 'ca.crt' }, sslmode: 'prefer' },
+];
+
+/** What is wrong with rules for tables, of the service and of readers. */
+const ofTables: readonly object[] = [
+  { [`public.${long}`]: 'none' },
+  { [`${long}.users`]: 'none' },
+  { [`"${long}"."Ä""b"`]: 'none' },
+  { 'other.users': 'none' },
+  { '"Public".users': 'none' },
+  { 'public.users': 'readOnly', '"public"."users"': 'none', 'PUBLIC.Users': 'readOnly' },
+];
+
+const manyTables = Object.fromEntries(
+  Array.from({ length: 3000 }, (_, index) => [`public.a_rather_long_name_${index}`, 'none']),
+);
+
+const ofAccess: readonly object[] = [
+  { admin: 'one', service: { role: 'one' } },
+  { admin: 'one', service: { role: 'two' }, readers: [{ role: 'one' }] },
+  { admin: long },
+  { service: { role: long } },
+  { readers: [{ role: 'admin_apps' }, { role: 'service_apps' }] },
+  { readers: [{ role: 'x' }, { role: 'y' }, { role: 'x' }] },
+  { readers: [{ role: 'x' }, { role: long }] },
+  { schemas: ['public', long] },
+  { readers: [{ role: 'x', schemas: ['public', 'other'] }] },
+  ...ofTables.flatMap((tables) => [
+    { service: { tables } },
+    { readers: [{ role: 'x' }, { role: 'y', tables }] },
+  ]),
+];
+
+/** Where a pod of the application could name a Secret. */
+const places: readonly ((mention: object) => object)[] = [
+  (mention) => ({ env: [{ name: 'X', valueFrom: { secretKeyRef: { ...mention, key: 'k' } } }] }),
+  (mention) => ({ envFrom: [{ secretRef: mention }] }),
+  (mention) => ({ volumes: [{ name: 'v', secret: mention }] }),
+  (mention) => ({ volumes: [{ name: 'v', csi: { nodePublishSecretRef: mention } }] }),
+  (mention) => ({ imagePullSecrets: [mention] }),
+  (mention) => ({
+    extraInitContainers: [{ name: 'i', image: 'i', envFrom: [{ secretRef: mention }] }],
+  }),
+  (mention) => ({
+    extraContainers: [{ name: 'c', image: 'c', envFrom: [{ secretRef: mention }] }],
+  }),
+];
+
+// An item of the other lists has its fields from us.
+const free = [places[0], places[2], places[3], places[5], places[6]] as typeof places;
+
+const ofSecrets = places.flatMap((place) => [
+  place({ name: 'admin-db-secret' }),
+  ...(free.includes(place) ? [place({ secretName: 'admin-db-secret' })] : []),
+  { ...place({ name: 'mine' }), database: { admin: { secretName: 'mine' } } },
+  ...(free.includes(place) ? ['name', 'secretName'] : ['name']).map((key) => ({
+    ...place({ [key]: `${name}-migrate-hook-db` }),
+    fullnameOverride: name,
+    delivery: 'helm',
+    migration: hook,
+    database: { admin: created },
+  })),
+]);
+
+const ports = (protocols: readonly (string | undefined)[]) =>
+  protocols.map((protocol, index) => ({
+    name: `p${index}`,
+    containerPort: 9000,
+    ...(protocol === undefined ? {} : { protocol }),
+  }));
+const named = (name: string) => ({ name, image: 'x' });
+
+const completed = (values: { readonly image?: object }): Values => ({
+  ...values,
+  image: { repository: 'app', ...values.image },
+});
+
+/** Values that the schema admits, and of which a rule across keys, or several, refuse each. */
+export const refusedTogether: readonly Values[] = [
+  ...users.flatMap((user) => ofUser.map((values) => ({ database: { [user]: values } }))),
+  ...ofAccess.map((access) => ({ access })),
+  ...ofSecrets,
+  { database: { admin: { secretName: 'one' }, service: { secretName: 'one' } } },
+  {
+    fullnameOverride: name,
+    delivery: 'argocd',
+    migration: hook,
+    database: { admin: created, service: { secretName: `${name}-migrate-hook-db` } },
+  },
+  // The name of the release stands for that of the objects.
+  {
+    ...(places[0] as (typeof places)[0])({ name: 'no-migrate-hook-db' }),
+    delivery: 'helm',
+    migration: hook,
+    database: { admin: created },
+  },
+  { access: { service: { tables: manyTables } } },
+  { image: { repository: '' } },
+  { migration: { ordering: 'hook' }, delivery: 'argocd' },
+  { migration: hook, delivery: 'kubectl' },
+  ...['helm.sh/hook', 'argocd.argoproj.io/hook'].map((annotation) => ({
+    migration: hook,
+    delivery: annotation.startsWith('helm') ? 'argocd' : 'helm',
+    extraObjects: [
+      { apiVersion: 'v1', kind: 'X', metadata: { name: 'x', annotations: { [annotation]: 'a' } } },
+    ],
+  })),
+  { autoscaling: { enabled: true }, replicaCount: 3 },
+  { autoscaling: { minReplicas: 3, maxReplicas: 2 } },
+  { autoscaling: { enabled: true, targetCPUUtilizationPercentage: null } },
+  ...[0, '0%'].flatMap((none) => [
+    { strategy: { rollingUpdate: { maxSurge: none, maxUnavailable: 0 } } },
+    { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: none } } },
+  ]),
+  { ingress: { enabled: true } },
+  {
+    ingress: { enabled: true, hosts: [{ host: 'a', paths: [{ path: '/', pathType: 'Exact' }] }] },
+    service: { enabled: false },
+  },
+  { extraPorts: ports(['TCP', undefined]) },
+  { extraPorts: ports(['UDP', 'SCTP', 'UDP']) },
+  { service: { port: 9000 }, extraPorts: ports([undefined, 'UDP']) },
+  {
+    extraPorts: [
+      { name: 'a', containerPort: 1 },
+      { name: 'a', containerPort: 2 },
+    ],
+  },
+  { volumes: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
+  { extraInitContainers: [named('a'), named('a')] },
+  { extraContainers: [named('a'), named('b'), named('a')] },
+  { extraInitContainers: [named('a')], extraContainers: [named('a')] },
+].map(completed);
+
+const hookNamed = places.flatMap((place) =>
+  (free.includes(place) ? ['name', 'secretName'] : ['name']).map((key) => ({
+    ...place({ [key]: `${name}-migrate-hook-db` }),
+    fullnameOverride: name,
+    delivery: 'helm',
+  })),
+);
+const longestTables = { [`public.${longest}`]: 'none', [`${longest}.users`]: 'none' };
+const longestAccess = {
+  admin: longest,
+  schemas: ['public', longest],
+  service: { role: `b${longest.slice(1)}`, tables: longestTables },
+  readers: [
+    { role: `c${longest.slice(1)}`, schemas: [longest], tables: longestTables },
+    { role: 'reader', tables: { 'public.users': 'none' } },
+  ],
+};
+
+/** Values that come close to a rule across keys: it would refuse them if it asked for one thing less; others may. */
+export const nearlyRefused: readonly Values[] = [
+  // All but one of what makes the hook have a Secret of its own.
+  ...hookNamed.flatMap((values) => [
+    { ...values, migration: { mode: 'job', ordering: 'gate' }, database: { admin: created } },
+    { ...values, migration: { ordering: 'hook' }, database: { admin: created } },
+    { ...values, migration: hook },
+  ]),
+  ...[{ mode: 'job', ordering: 'gate' }, { ordering: 'hook' }, hook].map((migration) => ({
+    fullnameOverride: name,
+    delivery: 'helm',
+    migration,
+    database: {
+      admin: migration === hook ? {} : created,
+      service: { secretName: `${name}-migrate-hook-db` },
+    },
+  })),
+  ...['helm.sh/hook', 'argocd.argoproj.io/hook'].flatMap((annotation) =>
+    ['helm', 'argocd'].flatMap((delivery) =>
+      ['gate', 'hook'].map((ordering) => ({
+        delivery,
+        migration: { mode: 'job', ordering },
+        extraObjects: [
+          {
+            apiVersion: 'v1',
+            kind: 'X',
+            metadata: { name: 'x', annotations: { [annotation]: 'a' } },
+          },
+        ],
+      })),
+    ),
+  ),
+  ...users.flatMap((user) =>
+    [
+      { ...created, user: user === 'admin' ? 'admin_apps' : 'service_apps' },
+      {
+        ...created,
+        name: longest,
+        sslmode: 'verify-ca',
+        sslrootcert: pem,
+        keys: { sslrootcert: 'ca' },
+      },
+      { keys: { host: 'A', port: 'A' } },
+      { keys: { sslrootcert: 'ca.crt' } },
+      { keys: { sslmode: '', sslrootcert: 'ca.crt' }, sslmode: 'verify-ca' },
+      { keys: { sslmode: '' }, sslmode: 'prefer' },
+      { keys: { name: '' }, name: longest },
+    ].map((values) => ({ database: { [user]: values } })),
+  ),
+  { access: longestAccess },
+  { access: { service: { tables: { 'public.a': 'none', 'public."A"': 'none' } } } },
+  { image: { digest: `sha256:${'0'.repeat(64)}` } },
+  { autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 2 } },
+  { autoscaling: { enabled: false, targetCPUUtilizationPercentage: null } },
+  ...[{ targetMemoryUtilizationPercentage: 50 }, { metrics: [{ type: 'X' }] }].map((metric) => ({
+    autoscaling: { enabled: true, targetCPUUtilizationPercentage: null, ...metric },
+  })),
+  { replicaCount: 3 },
+  { strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } } },
+  { strategy: { rollingUpdate: null } },
+  { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
+  {
+    ingress: { hosts: [{ host: 'a', paths: [{ path: '/', pathType: 'Exact' }] }] },
+    service: { enabled: false },
+  },
+  { service: { enabled: false, port: 9000 }, extraPorts: ports(['TCP', undefined, 'TCP']) },
+  { service: { port: 9000 }, extraPorts: ports(['UDP', 'SCTP']) },
+  { delivery: 'argocd', migration: hook },
+].map(completed);
