@@ -125,7 +125,9 @@ describeHelms('the chart', (helm) => {
         /component=migration --container db-migration [\s\S]*--container db-gate /,
       );
       const hook = await notesOf('job-hook-values.yaml');
-      expect(hook).toMatch(/is a hook, for 3600 s;[\s\S]*delete job,/);
+      expect(hook).toMatch(
+        /is a hook, for 3600 s;[\s\S]*delete job\/shop-migrate-hook [\s\S]*secret\/shop-migrate-hook-db/,
+      );
       expect(hook).toMatch(/Warnings:\n\n.*admin\.sslmode is require/);
       expect(hook).not.toContain('service.sslmode');
       expect(await notesOf('argocd-hook-values.yaml')).toContain('--from=cronjob/shop-verify\n');
