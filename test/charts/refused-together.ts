@@ -95,6 +95,33 @@ const ports = (protocols: readonly (string | undefined)[]) =>
   }));
 const named = (name: string) => ({ name, image: 'x' });
 
+const mount = (volume: string, mountPath: string) => ({ name: volume, mountPath });
+const pause = (seconds: number) => ({ preStop: { sleep: { seconds } } });
+const job = { mode: 'job' };
+const object = (apiVersion: string, kind: string, of: string) => ({
+  apiVersion,
+  kind,
+  metadata: { name: of },
+});
+const other = object('v1', 'ConfigMap', 'other');
+const hosts = [{ host: 'a', paths: [{ path: '/', pathType: 'Exact' }] }];
+
+/** Objects that the application has by these values. */
+const ownObjects: readonly (readonly [object, object])[] = [
+  [object('apps/v1', 'Deployment', 'no'), {}],
+  [object('v1', 'ConfigMap', 'no-access'), {}],
+  [object('v1', 'Secret', 'admin-db-secret'), { database: { admin: created } }],
+  [object('v1', 'Secret', 'service-db-secret'), { database: { service: created } }],
+  [object('v1', 'ServiceAccount', 'no'), {}],
+  [object('v1', 'ServiceAccount', 'mine'), { serviceAccount: { name: 'mine' } }],
+  [object('v1', 'ServiceAccount', 'no-migrate'), { migration: job }],
+  [object('v1', 'Service', 'no'), {}],
+  [object('networking.k8s.io/v1', 'Ingress', 'no'), { ingress: { enabled: true, hosts } }],
+  [object('networking.k8s.io/v1', 'NetworkPolicy', 'no'), { networkPolicy: { enabled: true } }],
+  [object('policy/v1', 'PodDisruptionBudget', 'no'), {}],
+  [object('autoscaling/v2', 'HorizontalPodAutoscaler', 'no'), { autoscaling: { enabled: true } }],
+];
+
 const completed = (values: { readonly image?: object }): Values => ({
   ...values,
   image: { repository: 'app', ...values.image },
@@ -155,6 +182,22 @@ export const refusedTogether: readonly Values[] = [
   { extraInitContainers: [named('a'), named('a')] },
   { extraContainers: [named('a'), named('b'), named('a')] },
   { extraInitContainers: [named('a')], extraContainers: [named('a')] },
+  { volumeMounts: [mount('a', '/a'), mount('b', '/b'), mount('c', '/a')] },
+  ...['extraInitContainers', 'extraContainers'].map((field) => ({
+    [field]: [{ ...named('a'), volumeMounts: [mount('two-user-access', '/a')] }],
+  })),
+  ...users.flatMap((user) =>
+    ['secret\n', 'secret\r'].map((password) => ({
+      database: { [user]: { ...created, password } },
+    })),
+  ),
+  { terminationGracePeriodSeconds: 4 },
+  { terminationGracePeriodSeconds: 1_000_000, lifecycle: pause(2_000_000) },
+  { autoscaling: { minReplicas: 3_000_000, maxReplicas: 2_000_000 } },
+  { fullnameOverride: 'app-migrate-hook' },
+  { fullnameOverride: name, migration: job, serviceAccount: { name: `${name}-migrate` } },
+  { delivery: 'helm', migration: hook, serviceAccount: { name: 'no-migrate-hook' } },
+  ...ownObjects.map(([object, values]) => ({ ...values, extraObjects: [other, object] })),
 ].map(completed);
 
 const hookNamed = places.flatMap((place) =>
@@ -243,4 +286,23 @@ export const nearlyRefused: readonly Values[] = [
   { service: { enabled: false, port: 9000 }, extraPorts: ports(['TCP', undefined, 'TCP']) },
   { service: { port: 9000 }, extraPorts: ports(['UDP', 'SCTP']) },
   { delivery: 'argocd', migration: hook },
+  { volumeMounts: [mount('a', '/a'), mount('a', '/b')] },
+  { terminationGracePeriodSeconds: 5 },
+  { terminationGracePeriodSeconds: 0, lifecycle: { preStop: null } },
+  ...['exec', 'httpGet', 'tcpSocket'].map((handler) => ({
+    terminationGracePeriodSeconds: 1,
+    lifecycle: { preStop: { [handler]: {} } },
+  })),
+  { fullnameOverride: 'app-migrate-hooks' },
+  { fullnameOverride: name, serviceAccount: { name: `${name}-migrate` } },
+  // The same names where the application has no such object, or one elsewhere.
+  ...ownObjects.map(([its]) => ({
+    extraObjects: [{ ...its, metadata: { ...(its as typeof other).metadata, namespace: 'x' } }],
+  })),
+  ...ownObjects.map(([its]) => ({
+    service: { enabled: false },
+    podDisruptionBudget: { enabled: false },
+    serviceAccount: { create: false, name: 'a' },
+    extraObjects: [its],
+  })),
 ].map(completed);
