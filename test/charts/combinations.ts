@@ -1,0 +1,101 @@
+import type { Values } from './umbrella';
+
+const users = ['admin', 'service'] as const;
+const created = { createSecret: true, host: 'db', name: 'app', password: '0o17' };
+const annotations = { 'example.com/owner': 'no' };
+const handler = { exec: { command: ['true'] } };
+
+const hooks = (['helm', 'argocd'] as const).flatMap((delivery) =>
+  (['gate', 'hook'] as const).flatMap((ordering) =>
+    [{}, annotations].map((commonAnnotations) => ({
+      delivery,
+      commonAnnotations,
+      migration: { mode: 'job', ordering },
+      database: { admin: created },
+      networkPolicy: { enabled: true },
+      serviceAccount: { annotations },
+    })),
+  ),
+);
+
+// A Secret that somebody else made lacks some keys: what they would say stands in the values.
+const lacking = users.flatMap((user) =>
+  [
+    { keys: { host: '' }, host: 'db.example.com' },
+    { keys: { port: '' }, port: 6432 },
+    { keys: { name: '' }, name: '$(DB_USER) "0o17"' },
+    { keys: { sslmode: '' }, sslmode: 'disable' },
+    { keys: { sslmode: '', sslrootcert: 'ca' }, sslmode: 'verify-full' },
+    { keys: { host: 'y', port: 'n', name: 'on', user: 'no', password: 'off', sslmode: 'yes' } },
+    { secretName: 'no', keys: { user: 'null', password: 'true', sslrootcert: '007' } },
+  ].flatMap((values) =>
+    ['initContainer', 'job'].map((mode) => ({
+      migration: { mode },
+      database: { [user]: values },
+    })),
+  ),
+);
+
+/** Values that are fine, and together show what random ones seldom do. */
+export const combinations: readonly Values[] = [
+  ...hooks,
+  ...lacking,
+  ...users.map((user) => ({
+    database: { [user]: { ...created, host: '10.0.0.1', name: 'null', port: 1, password: '1e6' } },
+    access: { admin: 'no', service: { role: 'yes' } },
+  })),
+  { lifecycle: { postStart: handler } },
+  { lifecycle: { postStart: handler, preStop: null } },
+  { lifecycle: { preStop: null } },
+  ...['tcpSocket', 'httpGet'].map((field) => ({
+    lifecycle: { postStart: { [field]: { port: 1 } }, preStop: { [field]: { port: 1 } } },
+  })),
+  ...['readinessProbe', 'livenessProbe', 'startupProbe'].flatMap((probe) => [
+    { [probe]: { httpGet: { port: 'http', path: '/' } } },
+    { [probe]: { exec: { command: ['true'] } } },
+    { [probe]: { grpc: { port: 1 }, periodSeconds: 1_000_000 } },
+  ]),
+  ...['readinessProbe', 'livenessProbe'].map((probe) => ({ [probe]: { tcpSocket: null } })),
+  {
+    containerSecurityContext: { runAsUser: 12345 },
+    podSecurityContext: { supplementalGroups: [1] },
+  },
+  { containerSecurityContext: { runAsGroup: 1_000_000 }, securityContext: { fsGroup: 2_000_000 } },
+  {
+    containerSecurityContext: {
+      readOnlyRootFilesystem: null,
+      allowPrivilegeEscalation: null,
+      capabilities: null,
+      seccompProfile: null,
+      runAsNonRoot: null,
+    },
+    podSecurityContext: { runAsNonRoot: null, seccompProfile: null },
+  },
+  ...[
+    {},
+    { targetCPUUtilizationPercentage: null, targetMemoryUtilizationPercentage: 1_000_000 },
+    { targetCPUUtilizationPercentage: null, metrics: [{ type: 'X' }] },
+    { targetMemoryUtilizationPercentage: 70, metrics: [{ type: 'X' }], behavior: { scaleUp: {} } },
+  ].map((scaling) => ({ autoscaling: { enabled: true, maxReplicas: 1_000_000, ...scaling } })),
+  {
+    networkPolicy: { enabled: true },
+    extraPorts: [
+      { name: 'a', containerPort: 1 },
+      { name: 'b', containerPort: 2, protocol: 'UDP' },
+    ],
+  },
+  {
+    access: {
+      schemas: ['public', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.toLowerCase(), 'q"q'],
+      service: {
+        tables: {
+          'ABCDEFGHIJKLMNOPQRSTUVWXYZ.ABCDEFGHIJKLMNOPQRSTUVWXYZ': 'none',
+          '"q""q"."q""q"': 'readOnly',
+          'public."😀 😀 \\ $(X) 𐀀 \u{fffff}"': 'appendOnly',
+        },
+      },
+    },
+  },
+  { image: { tag: 'yes', digest: '' }, client: { image: 'postgres:17' } },
+  { image: { digest: `sha256:${'0'.repeat(64)}` } },
+].map((values: { image?: object }) => ({ ...values, image: { repository: '1', ...values.image } }));
