@@ -10,6 +10,7 @@ import {
   plain,
   published,
   shared,
+  when,
 } from '../deferred';
 import { clientContainer, scratchMount, scratchVolumes } from './client-container';
 import { type Connection, connection } from './connection';
@@ -71,6 +72,7 @@ export class MigrationContainers {
       admin: connection(referenceTo(adminSecret), 'admin', podHasGroup),
       configName: known(accessConfig.name),
       filesChecksum: known(accessConfig.checksum),
+      inJob: known(false),
     });
     this.release = published(migration.release);
     this.containers = plain(concat(migration.tools, migration.migrate)) as Json[];
@@ -86,6 +88,8 @@ export interface MigrationPlan {
   readonly admin: Connection;
   readonly configName: Dyn<string>;
   readonly filesChecksum: Dyn<string>;
+  /** Whether a Job migrates. */
+  readonly inJob: Dyn<boolean>;
 }
 
 /** The two containers that migrate and grant, each as a list of one, and their volumes. */
@@ -115,7 +119,7 @@ function toolsContainer(values: MigrationPlan['values']): Node {
   });
 }
 
-/** By this the database tells a Job that began earlier, and is still trying, from a newer one. Empty elsewhere. */
+/** By this the database tells a Job that began earlier, and is still trying, from a newer one. */
 const jobUid = {
   name: 'TWO_USER_JOB_UID',
   valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']" } },
@@ -134,7 +138,7 @@ const runner = [
   '--',
 ];
 
-function migrationContainer({ values, admin }: MigrationPlan, release: Dyn<string>): Node {
+function migrationContainer({ values, admin, inJob }: MigrationPlan, release: Dyn<string>): Node {
   const { command, args, runOn, resources } = values.migration;
   return {
     name: 'db-migration',
@@ -150,7 +154,7 @@ function migrationContainer({ values, admin }: MigrationPlan, release: Dyn<strin
       { name: 'TWO_USER_RELEASE', value: release },
       { name: 'TWO_USER_RUN_ON', value: runOn },
       { name: 'TWO_USER_SECRET', value: admin.secretName },
-      jobUid,
+      when(inJob, jobUid),
     ]),
     resources: asOne(resources),
     // What failed and the remedy, where `kubectl describe pod` shows it, also after the next try.

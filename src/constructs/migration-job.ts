@@ -150,6 +150,7 @@ function addMigrationJob(
   const { tools, migrate, volumes, release } = migrationContainers({
     ...plan,
     configName: plan.jobConfigName ?? plan.configName,
+    inJob: plan.condition,
   });
   const template = shared('migrationPod', {
     metadata: {

@@ -24,7 +24,7 @@ export function migrationPart(scope: Construct, plan: MigrationPartPlan): Migrat
   const { values, admin, service } = plan;
   const inJob = equal(values.migration.mode, 'job');
   const inPod = not(inJob);
-  const { tools, migrate } = migrationContainers(plan);
+  const { tools, migrate } = migrationContainers({ ...plan, inJob });
   const job = possible(inJob)
     ? new MigrationJob(scope, 'MigrationJob', new Planned({ ...plan, condition: inJob }))
     : undefined;

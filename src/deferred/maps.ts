@@ -16,7 +16,9 @@ type Texts = { readonly [key: string]: string };
 export const mergedTexts = operation(
   'map',
   (first: Texts, second: Texts) => {
-    const set = Object.entries(first).filter(([key, text]) => text !== '' || !(key in second));
+    const set = Object.entries(first).filter(
+      ([key, text]) => text !== '' || !Object.hasOwn(second, key),
+    );
     return { ...second, ...Object.fromEntries(set) } as Texts;
   },
   (first, second) => `merge (dict) ${first} ${second}`,

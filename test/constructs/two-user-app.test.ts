@@ -108,7 +108,6 @@ test('the migration gets the admin Secret, the application the service Secret an
     'TWO_USER_RELEASE',
     'TWO_USER_RUN_ON',
     'TWO_USER_SECRET',
-    'TWO_USER_JOB_UID',
   ]);
   // Its name, so that a message can say which Secret to correct.
   expect(migration.TWO_USER_SECRET).toBe('admin-db-secret');
