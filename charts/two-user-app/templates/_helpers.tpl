@@ -235,10 +235,12 @@ seccompProfile:
       value: {{ .Values.migration.runOn | quote }}
     - name: TWO_USER_SECRET
       value: {{ include "two-user-app.adminSecretName" . | quote }}
+    {{- if eq .Values.migration.mode "job" }}
     - name: TWO_USER_JOB_UID
       valueFrom:
         fieldRef:
           fieldPath: "metadata.labels['batch.kubernetes.io/controller-uid']"
+    {{- end }}
   resources:
     {{- toYaml .Values.migration.resources | nindent 4 }}
   terminationMessagePolicy: FallbackToLogsOnError
