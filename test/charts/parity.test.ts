@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, test, vi } from 'vitest';
 import { describeHelms } from '../helm-tools';
+import { combinations } from './combinations';
 import { expectRefusedBySchema, expectSameObjects, expectSameRefusals } from './parity';
 import { seed } from './random';
 import { nearlyRefused, refusedTogether } from './refused-together';

@@ -260,6 +260,7 @@ export const nearlyRefused: readonly Values[] = [
         sslrootcert: pem,
         keys: { sslrootcert: 'ca' },
       },
+      { keys: { host: '' }, host: 'CHANGE-ME.example.com' },
       { keys: { host: 'A', port: 'A' } },
       { keys: { sslrootcert: 'ca.crt' } },
       { keys: { sslmode: '', sslrootcert: 'ca.crt' }, sslmode: 'verify-ca' },
@@ -299,6 +300,11 @@ export const nearlyRefused: readonly Values[] = [
   ...ownObjects.map(([its]) => ({
     extraObjects: [{ ...its, metadata: { ...(its as typeof other).metadata, namespace: 'x' } }],
   })),
+  ...ownObjects.flatMap(([its]) =>
+    [{}, { podDisruptionBudget: { enabled: false } }, { service: { enabled: false } }].map(
+      (values) => ({ ...values, extraObjects: [its] }),
+    ),
+  ),
   ...ownObjects.map(([its]) => ({
     service: { enabled: false },
     podDisruptionBudget: { enabled: false },

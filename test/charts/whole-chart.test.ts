@@ -41,6 +41,16 @@ describe(`the whole chart (SEED=${seed})`, () => {
       expect(theirs).toBe(refusalOf(twins.manifestsOf, { image, ...values }, target));
     });
 
+    test.each(['a'.repeat(45), '1a', 'a.b'])('refuses the release %s', async (releaseName) => {
+      const release = { ...target, releaseName };
+      const rendered = await renderOne(helm, chart, { image }, release);
+      const theirs = 'refusal' in rendered ? failure(rendered.refusal) : 'nothing';
+      expect(theirs).toMatch(/^invalid values:\n {2}release name/);
+      expect(theirs).toBe(refusalOf(twins.manifestsOf, { image }, release));
+      const renamed = { image, fullnameOverride: 'a' };
+      expect(await renderOne(helm, chart, renamed, release)).not.toHaveProperty('refusal');
+    });
+
     test('fails with the refusal of the constructs', async () => {
       const known = refused.filter((values) => generator.admits(values)).slice(0, 5);
       expect(known.length).toBeGreaterThan(2);

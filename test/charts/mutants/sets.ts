@@ -12,16 +12,20 @@ function completed(props: object): Values {
   return { ...props, image: { ...image, ...given.image } };
 }
 
+const fine = (some: readonly Values[]) =>
+  byNews(
+    some.filter((values) => refusal(values) === undefined),
+    (values) => twins.manifestsOf(values, target).flatMap((object) => leaves(object, '')),
+  );
+const dense = fine(made.valid);
+
 /** Values that are fine: those that show most come first. */
-export const valid: readonly Values[] = byNews(
-  [
-    ...combinations,
-    ...nearlyRefused,
-    ...allowed.map(([, props]) => completed(props)),
-    ...made.valid,
-  ].filter((values) => refusal(values) === undefined),
-  (values) => twins.manifestsOf(values, target).flatMap((object) => leaves(object, '')),
-);
+export const valid: readonly Values[] = [
+  ...dense.slice(0, 6),
+  ...fine(combinations),
+  ...fine([...allowed.map(([, props]) => completed(props)), ...nearlyRefused]).slice(0, 20),
+  ...dense.slice(6, 20),
+];
 
 const broken = (values: Values) =>
   (refusal(values) ?? '').split('\n').map((line) => line.replace(/"[^"]*"|\d+/g, ''));
