@@ -20,6 +20,7 @@ const ofUser: readonly object[] = [
   { ...created, keys: { host: 'A', port: 'A', name: 'B', user: 'B' } },
   { ...created, keys: { password: 'A', sslmode: 'A' } },
   { ...created, sslmode: 'verify-full', keys: { sslrootcert: 'ca.crt' } },
+  { ...created, sslmode: 'verify-full' },
   { ...created, sslmode: 'verify-ca', sslrootcert: pem },
   { ...created, keys: { sslrootcert: 'ca.crt' } },
   { keys: { sslmode: '' }, sslmode: 'verify-ca' },
