@@ -6,15 +6,28 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 type Given<T extends Options> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
 
+const help = { help: { type: 'boolean', short: 'h' } } as const;
+
 /**
- * Reads the options of a command, which takes nothing else.
+ * What a command does with its arguments: it prints how it is called, if it is asked to, or runs with its options.
  *
+ * @param usage how it is called
  * @throws Refusal with exit code 64: says which options exist
  */
-export function readOptions<const T extends Options>(
+export function command<const T extends Options>(
+  usage: string,
   options: T,
-  args: readonly string[],
-): Given<T> {
+  run: (given: Given<T>) => Promise<void>,
+): (args: readonly string[]) => Promise<void> {
+  return async (args) => {
+    const given: { readonly help?: unknown } = readOptions({ ...options, ...help }, args);
+    if (given.help) process.stdout.write(usage);
+    else await run(given as Given<T>);
+  };
+}
+
+/** The options among the arguments, which are all there may be. */
+function readOptions<const T extends Options>(options: T, args: readonly string[]): Given<T> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -46,7 +46,7 @@ export function addSecrets(
 }
 
 /** A Secret to be created logs in as the role that the policy names. */
-function withRole<User extends { readonly user: Dyn<string> }>(
+export function withRole<User extends { readonly user: Dyn<string> }>(
   user: User,
   role: Dyn<string>,
 ): User {

@@ -56,21 +56,20 @@ function withCommon(own: Texts | undefined, common: Texts): Texts {
 }
 
 /** What an object is called and what else it says about itself. */
-export interface ObjectNames {
+export interface OwnMetadata {
   readonly name?: Dyn<string>;
-  readonly labels?: Node;
   readonly annotations?: Texts;
   /** Annotations of ours, whose keys nobody else may use. */
   readonly ours?: Node;
 }
 
 /** The `metadata` of an object. */
-export function metadataOf(owner: Owner, component: string, names: ObjectNames = {}): Node {
-  const { name = owner.name, labels, annotations, ours } = names;
+export function metadataOf(owner: Owner, component: string, own: OwnMetadata = {}): Node {
+  const { name = owner.name, annotations, ours } = own;
   return {
     name,
     namespace: owner.namespace,
-    labels: labels ?? labelsOf(owner, component),
+    labels: labelsOf(owner, component),
     annotations: union(ours, withCommon(annotations, owner.commonAnnotations)),
   };
 }

@@ -5,6 +5,7 @@ import { concat, known, knownAll, plain, published } from '../deferred';
 import {
   type AccessProps,
   type AppValues,
+  accessConfigName,
   type ClientProps,
   type DatabaseProps,
   type ImageProps,
@@ -13,6 +14,7 @@ import {
   type SecurityContextProps,
 } from '../values';
 import { AccessConfig } from './access-config';
+import { withRole } from './app-secrets';
 import { connection } from './connection';
 import { DatabaseSecret, referenceTo } from './database-secret';
 import { noHook } from './hooks';
@@ -22,6 +24,7 @@ import { metadata } from './metadata';
 import type { MigrationJob } from './migration-job';
 import { migrationPart } from './migration-part';
 import { labelsOf, standaloneOwner } from './owner';
+import { Planned } from './planned';
 import { additionsTo, type PodAdditions } from './pod-additions';
 
 /** How an existing Deployment is protected: the same values as a `TwoUserApp`'s, where they apply. */
@@ -130,17 +133,22 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
   const place =
     object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace };
   const { admin, service: serviceUser } = values.database;
-  const adminSecret = new DatabaseSecret(deployment, 'AdminSecret', {
-    ...withRole(admin, values.access.admin),
-    ...place,
-  });
-  const serviceSecret = new DatabaseSecret(deployment, 'ServiceSecret', {
-    ...withRole(serviceUser, values.access.service.role),
-    ...place,
-  });
+  const secretOf = (id: string, user: DatabaseUser, role: string) =>
+    new DatabaseSecret(
+      deployment,
+      id,
+      new Planned({
+        user: withRole(knownAll(user), known(role)),
+        file: 'secret',
+        secretName: known(user.secretName),
+        metadata: metadata({ ...place, name: user.secretName }),
+      }),
+    );
+  const adminSecret = secretOf('AdminSecret', admin, values.access.admin);
+  const serviceSecret = secretOf('ServiceSecret', serviceUser, values.access.service.role);
   const accessConfig = new AccessConfig(deployment, 'AccessConfig', {
     ...place,
-    name: `${name}-access`,
+    name: published(accessConfigName(known(name))),
   });
   const podHasGroup = deployment.securityContext.fsGroup !== undefined;
   const service = connection(referenceTo(serviceSecret), 'service', podHasGroup);
@@ -190,11 +198,6 @@ export function protect(deployment: Deployment, props: ProtectProps = {}): Prote
 const keys = [
   ...['container', 'image', 'database', 'migration', 'client', 'access', 'securityContext'],
 ];
-
-/** A Secret to be created logs in as the role that the policy names. */
-function withRole(user: DatabaseUser, role: string): DatabaseUser {
-  return user.createSecret && user.user === '' ? { ...user, user: role } : user;
-}
 
 type DatabaseUser = AppValues['database']['admin'];
 

@@ -1,4 +1,5 @@
 import { accessFiles, filesDirectory } from '../constructs/release';
+import { unicodeEscape } from '../deferred';
 import { chartReadme } from './chart-readme';
 import { chartTexts } from './chart-texts';
 import { chartValuesSchema } from './chart-values';
@@ -27,11 +28,16 @@ export function chartDirectory({ about, changelog }: ChartSource): {
     'README.md': chartReadme(readme, chartValuesSchema),
     'CHANGELOG.md': changelog,
     'values.yaml': valuesYaml(chartValuesSchema, `${header} ${hint}`),
-    'values.schema.json': `${JSON.stringify(chartValuesSchema, undefined, 2)}\n`,
+    'values.schema.json': `${asciiJson(chartValuesSchema)}\n`,
     ...texts,
     ...placed('templates', templates()),
     ...placed(filesDirectory, accessFiles()),
   };
+}
+
+/** JSON for reading: some patterns have characters that no editor shows. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(/[^ -~\n]/g, unicodeEscape);
 }
 
 function placed(directory: string, files: { readonly [path: string]: string }) {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AccessPolicy } from '../../access';
 import { grant } from '../grant';
 import { takeLock } from '../lock';
-import { readOptions } from '../options';
+import { command } from '../options';
 import { paintFor } from '../paint';
 import { Refusal } from '../refusal';
 import { ask, beginStatements, program, type Session } from '../session';
@@ -21,7 +21,7 @@ import {
   withDatabase,
 } from './with-database';
 
-export const usage = `cdk8s-two-user-postgres apply -f FILE [OPTION ...]
+const usage = `cdk8s-two-user-postgres apply -f FILE [OPTION ...]
 
 Brings a database to the policy, as its admin: shows the plan, asks at a terminal, and executes it in one transaction,
 which ends well only if a second look finds nothing left to do and no finding of severity error. Waits for whoever
@@ -40,16 +40,10 @@ const options = {
   ...policyOptions,
   ...connectionOptions,
   yes: { type: 'boolean', short: 'y' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** Shows the plan, asks, and executes it. */
-export async function run(args: readonly string[]): Promise<void> {
-  const given = readOptions(options, args);
-  if (given.help) {
-    process.stdout.write(usage);
-    return;
-  }
+export const run = command(usage, options, async (given) => {
   const policy = await readPolicy(given.file);
   const asks = !given.yes && isAtTerminal();
   await withDatabase(given, { roles: [policy.admin], onlyRoles: false }, async (use) => {
@@ -74,7 +68,7 @@ export async function run(args: readonly string[]): Promise<void> {
       plan = await execute(use, session, plan, asks);
     }
   });
-}
+});
 
 /** What would be done: with the table that is the lock, which is made first, and so is in it. */
 async function preview(

@@ -1,4 +1,4 @@
-import { readOptions } from '../options';
+import { command } from '../options';
 import { paintFor } from '../paint';
 import { errorsIn } from './check';
 import { describe, look } from './look';
@@ -6,7 +6,7 @@ import { policyOptions, policyUsage, readPolicy } from './policy-file';
 import { findingCounts, findingsText } from './print-findings';
 import { connectionOptions, connectionUsage, databaseText, withDatabase } from './with-database';
 
-export const usage = `cdk8s-two-user-postgres findings -f FILE [OPTION ...]
+const usage = `cdk8s-two-user-postgres findings -f FILE [OPTION ...]
 
 Lists the ways in which a role has more or less than the policy says and no grant can put right: each with the path that
 leads there, and the remedy. Reads the catalog, as any user who may, and changes nothing.
@@ -23,16 +23,10 @@ const options = {
   ...policyOptions,
   ...connectionOptions,
   json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** Prints the findings. */
-export async function run(args: readonly string[]): Promise<void> {
-  const given = readOptions(options, args);
-  if (given.help) {
-    process.stdout.write(usage);
-    return;
-  }
+export const run = command(usage, options, async (given) => {
   const policy = await readPolicy(given.file);
   await withDatabase(given, { roles: [policy.admin], onlyRoles: false }, async (use) => {
     const { started, checked } = await look(use, policy);
@@ -48,4 +42,4 @@ export async function run(args: readonly string[]): Promise<void> {
       `${databaseText(use, started.version)}\n\n${findingsText(findings, paint)}${paint('strong', findingCounts(findings))}\n`,
     );
   });
-}
+});

@@ -1,4 +1,4 @@
-import { readOptions } from '../options';
+import { command } from '../options';
 import { paintFor } from '../paint';
 import { Refusal, usageError } from '../refusal';
 import { exitCodeOf } from './check';
@@ -9,7 +9,7 @@ import { findingCounts, findingsText } from './print-findings';
 import { countText, planText } from './print-plan';
 import { connectionOptions, connectionUsage, databaseText, withDatabase } from './with-database';
 
-export const usage = `cdk8s-two-user-postgres plan -f FILE [OPTION ...]
+const usage = `cdk8s-two-user-postgres plan -f FILE [OPTION ...]
 
 Prints the statements that would bring a database to the policy, and why. Reads the catalog, as any user who may, and
 changes nothing.
@@ -29,16 +29,10 @@ const options = {
   ...connectionOptions,
   json: { type: 'boolean' },
   sql: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** Prints what is to be done. */
-export async function run(args: readonly string[]): Promise<void> {
-  const given = readOptions(options, args);
-  if (given.help) {
-    process.stdout.write(usage);
-    return;
-  }
+export const run = command(usage, options, async (given) => {
   if (given.json && given.sql) {
     throw new Refusal(['--json and --sql print different things; give one of the two'], usageError);
   }
@@ -74,4 +68,4 @@ export async function run(args: readonly string[]): Promise<void> {
       ].join(''),
     );
   });
-}
+});

@@ -1,4 +1,4 @@
-import { readOptions } from '../options';
+import { command } from '../options';
 import { type Paint, paintFor } from '../paint';
 import { Refusal } from '../refusal';
 import { ask, beginStatements, program } from '../session';
@@ -8,7 +8,7 @@ import { policyOptions, policyUsage, readPolicy } from './policy-file';
 import { counted } from './print-plan';
 import { connectionOptions, connectionUsage, type Use, withDatabase } from './with-database';
 
-export const usage = `cdk8s-two-user-postgres verify -f FILE [OPTION ...]
+const usage = `cdk8s-two-user-postgres verify -f FILE [OPTION ...]
 
 Tries, as the service user or a reader, what it may do and what it may not, table by table, and prints TAP. Reads and
 writes no row.
@@ -27,7 +27,6 @@ const options = {
   ...policyOptions,
   ...connectionOptions,
   json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** What was tried of one relation. */
@@ -41,12 +40,7 @@ interface Tried {
 }
 
 /** Proves what the policy says, as one whom it restricts. */
-export async function run(args: readonly string[]): Promise<void> {
-  const given = readOptions(options, args);
-  if (given.help) {
-    process.stdout.write(usage);
-    return;
-  }
+export const run = command(usage, options, async (given) => {
   const policy = await readPolicy(given.file);
   const roles = [policy.service.role, ...policy.readers.map(({ role }) => role)];
   await withDatabase(given, { roles, onlyRoles: true }, async (use) => {
@@ -72,7 +66,7 @@ export async function run(args: readonly string[]): Promise<void> {
       : `# not as the policy says for ${who}; what the admin can put right, apply does`;
     process.stdout.write(`${said}\n`);
   });
-}
+});
 
 async function tryAll({
   client,
