@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { and, choose, type Deferred, type Dyn, named, orElse } from '../deferred';
+import { and, choose, type Deferred, type Dyn, named } from '../deferred';
 import { type AppValues, hookSecretName } from '../values';
 import { DatabaseSecret } from './database-secret';
 import type { Hook } from './hooks';
@@ -50,5 +50,5 @@ export function withRole<User extends { readonly user: Dyn<string> }>(
   user: User,
   role: Dyn<string>,
 ): User {
-  return { ...user, user: orElse(user.user, role) };
+  return { ...user, user: role };
 }

@@ -101,7 +101,7 @@ function variable(
 ): Node {
   const valueFrom = { secretKeyRef: { name: secretName, key: keys[field] } };
   if (field === 'user' || field === 'password') return { name, valueFrom };
-  // Kubernetes would expand $(DB_HOST) in it.
-  const value = field === 'port' ? literals.port : replaced(literals[field], '$', '$$');
+  // Kubernetes would expand $(DB_HOST) in it; the others cannot have a dollar.
+  const value = field === 'name' ? replaced(literals.name, '$', '$$') : literals[field];
   return union({ name }, when(empty(keys[field]), { value }, { valueFrom }));
 }

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { type Deferred, type Dyn, equal, known, type Node, union, when } from '../deferred';
+import { type Deferred, type Dyn, equal, known, type Node, when } from '../deferred';
 import { type AppValues, hookAccessConfigName, isHook as migrationIsHook } from '../values';
 import type { AccessFiles } from './access-config';
 import { addObject } from './kubernetes-object';
@@ -12,10 +12,17 @@ export interface Hook {
   readonly job: Node;
   /** The annotations of an object that it needs, which has to be a hook itself. */
   readonly needs: Node;
+  /** The same where the object is there for a hook alone. */
+  readonly needsAlways: Node;
 }
 
 /** A Job that is none. */
-export const noHook: Hook = { isHook: known(false), job: undefined, needs: undefined };
+export const noHook: Hook = {
+  isHook: known(false),
+  job: undefined,
+  needs: undefined,
+  needsAlways: undefined,
+};
 
 /** What the values say of the Job. */
 export function hookOf({
@@ -23,10 +30,12 @@ export function hookOf({
   migration,
 }: Deferred<Pick<AppValues, 'delivery' | 'migration'>>): Hook {
   const isHook = migrationIsHook(migration);
+  const needsAlways = hookAnnotations(delivery, true);
   return {
     isHook,
-    job: hookAnnotations(isHook, delivery, false),
-    needs: hookAnnotations(isHook, delivery, true),
+    job: when(isHook, hookAnnotations(delivery, false)),
+    needs: when(isHook, needsAlways),
+    needsAlways,
   };
 }
 
@@ -34,7 +43,7 @@ export function hookOf({
 export function addHookConfig(
   scope: Construct,
   owner: Owner,
-  { isHook, needs }: Hook,
+  { isHook, needsAlways }: Hook,
   files: AccessFiles,
 ): Dyn<string> {
   const name = hookAccessConfigName(owner.name);
@@ -44,7 +53,7 @@ export function addHookConfig(
     body: {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: metadataOf(owner, 'migration', { name, ours: needs }),
+      metadata: metadataOf(owner, 'migration', { name, ours: needsAlways }),
       data: files.data,
     },
   });
@@ -59,26 +68,21 @@ export function addHookConfig(
  * @see https://helm.sh/docs/topics/charts_hooks/
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/
  */
-function hookAnnotations(
-  isHook: Dyn<boolean>,
-  delivery: Dyn<'helm' | 'argocd' | 'kubectl'>,
-  needs: boolean,
-): Node {
+function hookAnnotations(delivery: Dyn<'helm' | 'argocd' | 'kubectl'>, needs: boolean): Node {
   const order = needs ? '-10' : '0';
   return when(
-    isHook,
-    union(
-      when(equal(delivery, 'helm'), {
-        'helm.sh/hook': 'pre-install,pre-upgrade,pre-rollback',
-        'helm.sh/hook-weight': order,
-        // The Job stays for its log, until the next one or its time to live.
-        'helm.sh/hook-delete-policy': `before-hook-creation${needs ? ',hook-succeeded' : ''}`,
-      }),
-      when(equal(delivery, 'argocd'), {
-        'argocd.argoproj.io/hook': 'PreSync',
-        'argocd.argoproj.io/sync-wave': order,
-        'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
-      }),
-    ),
+    equal(delivery, 'helm'),
+    {
+      'helm.sh/hook': 'pre-install,pre-upgrade,pre-rollback',
+      'helm.sh/hook-weight': order,
+      // The Job stays for its log, until the next one or its time to live.
+      'helm.sh/hook-delete-policy': `before-hook-creation${needs ? ',hook-succeeded' : ''}`,
+    },
+    // kubectl knows no hooks, and is refused.
+    {
+      'argocd.argoproj.io/hook': 'PreSync',
+      'argocd.argoproj.io/sync-wave': order,
+      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+    },
   );
 }

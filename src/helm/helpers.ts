@@ -25,9 +25,9 @@ $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 {{- /* "%+q" escapes what is not ASCII, as Go does, and every quote and backslash once more. */ -}}
 {{- $text := toJson . | printf "%+q" | trimPrefix "\\"" | trimSuffix "\\"" -}}
 {{- $text = $text | replace "\\\\\\\\" "\\x01" | replace "\\\\\\"" "\\"" | replace "\\\\x7f" "\\\\u007f" | replace "$" "\\\\u0024" -}}
-{{- range regexFindAll "\\\\\\\\U[0-9a-f]{8}" $text -1 | uniq -}}
+{{- range regexFindAll "\\\\\\\\U[0-9a-f]{8}" $text -1 -}}
 {{- /* JSON has no such escape: two of four digits each. */ -}}
-{{- $above := sub (printf "0x%s" (. | trunc -8) | int64) 65536 -}}
+{{- $above := sub (printf "0x%s" (. | trunc -8)) 65536 -}}
 {{- $pair := printf "\\\\u%04x\\\\u%04x" (add 55296 (div $above 1024)) (add 56320 (mod $above 1024)) -}}
 {{- $text = $text | replace . $pair -}}
 {{- end -}}

@@ -52,7 +52,7 @@ function imageRules({ tag, digest }: Values['image']): Rules {
 }
 
 function migrationRules({ migration, delivery, extraObjects }: Values): Rules {
-  const hook = equal(migration.ordering, 'hook');
+  const hook = isHook(migration);
   const refused = (allowed: string) =>
     text`migration.ordering: "hook" is not allowed; allowed: "gate", ${allowed}`;
   return [

@@ -1,4 +1,4 @@
-import { and, choose, type Deferred, type Dyn, equal, named, text } from '../deferred';
+import { choose, type Deferred, type Dyn, equal, named, text } from '../deferred';
 import type { AppValues } from './app-values';
 
 // What the objects of an application are called, by its name. A change here is a major version.
@@ -28,7 +28,7 @@ export function verifyName(name: Dyn<string>): Dyn<string> {
   return text`${name}-verify`;
 }
 
-/** Whether the migration is a Job that is a hook. */
-export function isHook({ mode, ordering }: Deferred<AppValues['migration']>): Dyn<boolean> {
-  return and(equal(mode, 'job'), equal(ordering, 'hook'));
+/** Whether the migration is a Job that is a hook; that is refused in another mode. */
+export function isHook({ ordering }: Deferred<AppValues['migration']>): Dyn<boolean> {
+  return equal(ordering, 'hook');
 }

@@ -21,9 +21,10 @@ const hooks = (['helm', 'argocd'] as const).flatMap((delivery) =>
 // A Secret that somebody else made lacks some keys: what they would say stands in the values.
 const lacking = users.flatMap((user) =>
   [
-    { keys: { host: '' }, host: 'db.example.com' },
+    { keys: { host: '' }, host: '1.0' },
     { keys: { port: '' }, port: 6432 },
     { keys: { name: '' }, name: '$(DB_USER) "0o17"' },
+    { keys: { name: '' }, name: '1e6' },
     { keys: { sslmode: '' }, sslmode: 'disable' },
     { keys: { sslmode: '', sslrootcert: 'ca' }, sslmode: 'verify-full' },
     { keys: { host: 'y', port: 'n', name: 'on', user: 'no', password: 'off', sslmode: 'yes' } },
@@ -36,6 +37,16 @@ const lacking = users.flatMap((user) =>
   ),
 );
 
+function numbers(first: string) {
+  const keys = ['host', 'port', 'name', 'user', 'password', 'sslmode', 'sslrootcert'];
+  return {
+    ...created,
+    ...{ secretName: `${first}.0`, host: '1.0', name: '2.0', password: '3.0' },
+    ...{ sslmode: 'verify-full', sslrootcert: '-----BEGIN CERTIFICATE-----' },
+    keys: Object.fromEntries(keys.map((key, index) => [key, `${first}.${index}0`])),
+  };
+}
+
 /** Values that are fine, and together show what random ones seldom do. */
 export const combinations: readonly Values[] = [
   ...hooks,
@@ -44,6 +55,25 @@ export const combinations: readonly Values[] = [
     database: { [user]: { ...created, host: '10.0.0.1', name: 'null', port: 1, password: '1e6' } },
     access: { admin: 'no', service: { role: 'yes' } },
   })),
+  // Keys and names that YAML takes for numbers, in Secrets that are made, and in the pods that refer to them.
+  {
+    access: { verify: { schedule: '@daily' } },
+    database: { admin: numbers('1'), service: numbers('2') },
+  },
+  { access: { service: { tables: { [`public.${'a'.repeat(60)}`]: 'readOnly' } } } },
+  {
+    delivery: 'argocd',
+    networkPolicy: { enabled: true },
+    access: { verify: { schedule: '@daily' } },
+  },
+  { lifecycle: { postStart: { sleep: { seconds: 1 } } } },
+  { startupProbe: { tcpSocket: { port: 'http' } } },
+  {
+    ingress: {
+      enabled: true,
+      hosts: [{ host: 'a.example.com', paths: [{ path: '/a:', pathType: 'Exact' }] }],
+    },
+  },
   { lifecycle: { postStart: handler } },
   { lifecycle: { postStart: handler, preStop: null } },
   { lifecycle: { preStop: null } },
@@ -76,7 +106,9 @@ export const combinations: readonly Values[] = [
     { targetCPUUtilizationPercentage: null, targetMemoryUtilizationPercentage: 1_000_000 },
     { targetCPUUtilizationPercentage: null, metrics: [{ type: 'X' }] },
     { targetMemoryUtilizationPercentage: 70, metrics: [{ type: 'X' }], behavior: { scaleUp: {} } },
-  ].map((scaling) => ({ autoscaling: { enabled: true, maxReplicas: 1_000_000, ...scaling } })),
+  ].map((scaling) => ({
+    autoscaling: { enabled: true, minReplicas: 1_000_000, maxReplicas: 1_000_000, ...scaling },
+  })),
   {
     networkPolicy: { enabled: true },
     extraPorts: [
@@ -91,7 +123,7 @@ export const combinations: readonly Values[] = [
         tables: {
           'ABCDEFGHIJKLMNOPQRSTUVWXYZ.ABCDEFGHIJKLMNOPQRSTUVWXYZ': 'none',
           '"q""q"."q""q"': 'readOnly',
-          'public."😀 😀 \\ $(X) 𐀀 \u{fffff}"': 'appendOnly',
+          'public."😀 😀 \\ $(X) 𐀀 \u{fffff} \u{10fc00}"': 'appendOnly',
         },
       },
     },

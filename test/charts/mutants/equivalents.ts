@@ -55,4 +55,35 @@ export const equivalents: readonly { readonly mutants: RegExp; readonly because:
       /_problems.*database\.admin\.secretName for database\.service\.secretName: database\.service\.secretName/,
     because: 'the two are equal where this is said',
   },
+  {
+    mutants:
+      /^(?!_problems).*without \| quote: .*(imagePullPolicy: |migration\.runOn|\$port\.protocol|\$path\.pathType|service\.type|value: \{\{ \.Values\.database\.\w+\.sslmode|keys\.sslmode \| quote \}\}: .* \(2\)$)/,
+    because: 'one of a few words, none of which YAML takes for anything else',
+  },
+  {
+    mutants:
+      /^(?!_problems).*without \| quote: .*(printf "%s-(access|verify|verify-test|migrate-hook-access)"|"two-user-app\.(migrationName|migrationJob)")/,
+    because: 'a name with such an ending is a text to YAML',
+  },
+  {
+    mutants:
+      /^(?!_problems).*without \| quote: .*("two-user-app\.(image|release)"|\.Values\.client\.image)/,
+    because: 'an image with its tag or digest is a text to YAML',
+  },
+  {
+    mutants: /^(?!_problems).*without \| quote: checksum\//,
+    because: '64 hexadecimal digits of which hardly ever all are decimal',
+  },
+  {
+    mutants: /two-user-app\.chart\b/,
+    because: "the chart's version has no plus sign, and with its name before it is a text to YAML",
+  },
+  {
+    mutants: /"two-user-app\.files" \. \| trim|two-user-app\.files \| .*trimSuffix/,
+    because: 'empty lines before the first file and after a text in a block change nothing',
+  },
+  {
+    mutants: /always: \{\{- if (\.Values\.ingress\.hosts|or \(hasKey \.Values\.autoscaling)/,
+    because: 'the rules refuse an Ingress without hosts, and an autoscaler without metrics',
+  },
 ];
