@@ -4,7 +4,7 @@
 {{- end }}
 
 {{- define "two-user-app.adminSecretName" -}}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret -}}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret -}}
 {{ include "two-user-app.fullname" . }}-migrate-hook-db
 {{- else -}}
 {{ .Values.database.admin.secretName }}
@@ -25,7 +25,7 @@ helm.sh/chart: {{ include "two-user-app.chart" . | quote }}
 {{- end }}
 
 {{- define "two-user-app.migrationName" -}}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") -}}
+{{- if eq .Values.migration.ordering "hook" -}}
 {{ include "two-user-app.fullname" . }}-migrate-hook
 {{- else -}}
 {{ include "two-user-app.fullname" . }}-migrate
@@ -99,7 +99,7 @@ seccompProfile:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.host | quote }}
   {{- else }}
-  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
+  value: {{ .Values.database.admin.host | quote }}
   {{- end }}
 - name: DB_PORT
   {{- if .Values.database.admin.keys.port }}
@@ -136,7 +136,7 @@ seccompProfile:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.sslmode | quote }}
   {{- else }}
-  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
+  value: {{ .Values.database.admin.sslmode | quote }}
   {{- end }}
 {{- if .Values.database.admin.keys.sslrootcert }}
 - name: DB_SSLROOTCERT
@@ -152,7 +152,7 @@ seccompProfile:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.host | quote }}
   {{- else }}
-  value: {{ .Values.database.admin.host | replace "$" "$$" | quote }}
+  value: {{ .Values.database.admin.host | quote }}
   {{- end }}
 - name: PGPORT
   {{- if .Values.database.admin.keys.port }}
@@ -189,7 +189,7 @@ seccompProfile:
       name: {{ include "two-user-app.adminSecretName" . | quote }}
       key: {{ .Values.database.admin.keys.sslmode | quote }}
   {{- else }}
-  value: {{ .Values.database.admin.sslmode | replace "$" "$$" | quote }}
+  value: {{ .Values.database.admin.sslmode | quote }}
   {{- end }}
 {{- if .Values.database.admin.keys.sslrootcert }}
 - name: PGSSLROOTCERT
@@ -289,7 +289,7 @@ spec:
         sizeLimit: 64Mi
     - name: two-user-access
       configMap:
-        name: {{ ternary (printf "%s-migrate-hook-access" (include "two-user-app.fullname" .)) (printf "%s-access" (include "two-user-app.fullname" .)) (and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook")) | quote }}
+        name: {{ ternary (printf "%s-migrate-hook-access" (include "two-user-app.fullname" .)) (printf "%s-access" (include "two-user-app.fullname" .)) (eq .Values.migration.ordering "hook") | quote }}
     - name: two-user-tmp
       emptyDir:
         sizeLimit: 256Mi
@@ -320,7 +320,7 @@ spec:
 {{- end }}
 
 {{- define "two-user-app.migrationJob" -}}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") -}}
+{{- if eq .Values.migration.ordering "hook" -}}
 {{ include "two-user-app.migrationName" . }}
 {{- else -}}
 {{ include "two-user-app.fullname" . }}-migrate-{{ toJson (include "two-user-app.migrationPod" . | fromYaml) | sha256sum | trunc 10 }}
@@ -339,7 +339,7 @@ spec:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.host | quote }}
   {{- else }}
-  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
+  value: {{ .Values.database.service.host | quote }}
   {{- end }}
 - name: PGPORT
   {{- if .Values.database.service.keys.port }}
@@ -376,7 +376,7 @@ spec:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.sslmode | quote }}
   {{- else }}
-  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
+  value: {{ .Values.database.service.sslmode | quote }}
   {{- end }}
 {{- if .Values.database.service.keys.sslrootcert }}
 - name: PGSSLROOTCERT
@@ -392,7 +392,7 @@ spec:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.host | quote }}
   {{- else }}
-  value: {{ .Values.database.service.host | replace "$" "$$" | quote }}
+  value: {{ .Values.database.service.host | quote }}
   {{- end }}
 - name: DB_PORT
   {{- if .Values.database.service.keys.port }}
@@ -429,7 +429,7 @@ spec:
       name: {{ .Values.database.service.secretName | quote }}
       key: {{ .Values.database.service.keys.sslmode | quote }}
   {{- else }}
-  value: {{ .Values.database.service.sslmode | replace "$" "$$" | quote }}
+  value: {{ .Values.database.service.sslmode | quote }}
   {{- end }}
 {{- if .Values.database.service.keys.sslrootcert }}
 - name: DB_SSLROOTCERT
@@ -484,9 +484,9 @@ $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 {{- /* "%+q" escapes what is not ASCII, as Go does, and every quote and backslash once more. */ -}}
 {{- $text := toJson . | printf "%+q" | trimPrefix "\"" | trimSuffix "\"" -}}
 {{- $text = $text | replace "\\\\" "\x01" | replace "\\\"" "\"" | replace "\\x7f" "\\u007f" | replace "$" "\\u0024" -}}
-{{- range regexFindAll "\\\\U[0-9a-f]{8}" $text -1 | uniq -}}
+{{- range regexFindAll "\\\\U[0-9a-f]{8}" $text -1 -}}
 {{- /* JSON has no such escape: two of four digits each. */ -}}
-{{- $above := sub (printf "0x%s" (. | trunc -8) | int64) 65536 -}}
+{{- $above := sub (printf "0x%s" (. | trunc -8)) 65536 -}}
 {{- $pair := printf "\\u%04x\\u%04x" (add 55296 (div $above 1024)) (add 56320 (mod $above 1024)) -}}
 {{- $text = $text | replace . $pair -}}
 {{- end -}}

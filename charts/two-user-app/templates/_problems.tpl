@@ -274,79 +274,79 @@ serviceAccount.name: {{ toJson (include "two-user-app.migrationName" .) }} is no
 extraObjects[{{ int64 $objectIndex }}].metadata.name: {{ toJson $object.metadata.name }} is not allowed; allowed: a name that no {{ $object.kind }} of the application has already; rename it
 {{- end }}
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (eq .Values.database.service.secretName (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .))) }}
 database.service.secretName: {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
 env: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.env) }}
 env: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.env)) }}
 env: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
 envFrom: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.envFrom) }}
 envFrom: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.envFrom)) }}
 envFrom: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
 volumes: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.volumes) }}
 volumes: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.volumes)) }}
 volumes: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
 imagePullSecrets: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.imagePullSecrets) }}
 imagePullSecrets: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.imagePullSecrets)) }}
 imagePullSecrets: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
 extraInitContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraInitContainers) }}
 extraInitContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraInitContainers)) }}
 extraInitContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"name\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: name {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"name\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
 extraContainers: name {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- if contains (printf "\"secretName\":%s" (toJson .Values.database.admin.secretName)) (toJson .Values.extraContainers) }}
 extraContainers: secretName {{ toJson .Values.database.admin.secretName }} is not allowed; allowed: a name other than database.admin.secretName, because only the migration may have the admin's Secret; remove it
 {{- end }}
-{{- if and (eq .Values.migration.mode "job") (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
+{{- if and (eq .Values.migration.ordering "hook") .Values.database.admin.createSecret (contains (printf "\"secretName\":%s" (toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)))) (toJson .Values.extraContainers)) }}
 extraContainers: secretName {{ toJson (printf "%s-migrate-hook-db" (include "two-user-app.fullname" .)) }} is not allowed; allowed: a name other than that of the Secret which the hook is given, because only the migration may have the admin's Secret; remove it
 {{- end }}
 {{- end }}
