@@ -25,12 +25,17 @@ const validate = validatorOf(chartValuesSchema);
  * @throws one error with a line for each problem: path, value, what is allowed, the remedy
  */
 export function resolveChartValues(given: unknown, { name }: Pick<Release, 'name'>): AppValues {
-  const merged = mergeValues(defaultsOf(chartValuesSchema), given) as { readonly image: unknown };
-  const values = validate({ ...merged, image: taggedImage(merged.image) }, (given) => [
+  const values = validate(mergeValues(defaultsOf(chartValuesSchema), tagged(given)), (given) => [
     ...chartOnlyRules(given.fullnameOverride, known(name), given.image.repository),
     ...appRules({ ...given, fullnameOverride: orElse(given.fullnameOverride, known(name)) }),
   ]);
   return { ...values, fullnameOverride: values.fullnameOverride || name };
+}
+
+/** Before the defaults come in: a tag or digest that `null` takes away is missing then, and refused. */
+function tagged(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('image' in given)) return given;
+  return { ...given, image: taggedImage(given.image) };
 }
 
 /**
