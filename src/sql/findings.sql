@@ -120,37 +120,39 @@ outside as materialized (
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
 
-finding as materialized (
-  select 'TUP001' as code, 'error' as severity, format('role %I', name) as object, format('the policy names it as %s', kind) as path,
-    'the role does not exist' as message, format('create role %I login', name) as remedy
+found_access (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
+    'the role does not exist', 'none', format('create role %I login', name)
   from grantee where oid is null
   union all
-  select 'TUP001', 'error', format('role %I', admin_name), 'the policy names it as admin', 'the role does not exist',
+  select 'TUP001', 'error', format('role %I', admin_name), 'the policy names it as admin', 'the role does not exist', 'none',
     format('create role %I login', admin_name)
   from policy where admin is null
 
   union all
-  select 'TUP002', 'error', format('schema %I', s), 'the policy names it', 'the schema does not exist',
+  select 'TUP002', 'error', format('schema %I', s), 'the policy names it', 'the schema does not exist', 'none',
     format('create schema %I authorization %I', s, admin_name)
   from policy, jsonb_array_elements_text(p -> 'schemas') as s
   where not exists (select from managed where nspname = s)
 
   union all
   select 'TUP003', coalesce(p ->> 'missingTable', 'error'), 'table ' || spelled, format('rule %s of %I', rule, grantee_name),
-    'no migration has made this table', 'correct the name, or remove the rule from the policy'
+    'no migration has made this table', 'none', 'correct the name, or remove the rule from the policy'
   from policy, named where rel is null
 
   union all
-  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute,
+  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute, risk,
     format('alter role %I no%s', a.rolname, lower(attribute))
   from reach as r
   join pg_roles as a on a.oid = r.role
-  cross join lateral (values (a.rolsuper, 'SUPERUSER'), (a.rolcreaterole, 'CREATEROLE'), (a.rolcreatedb, 'CREATEDB'),
-    (a.rolbypassrls, 'BYPASSRLS'), (a.rolreplication, 'REPLICATION')) as v (has, attribute)
+  cross join lateral (values (a.rolsuper, 'SUPERUSER', 'loss'), (a.rolcreaterole, 'CREATEROLE', 'loss'),
+    (a.rolcreatedb, 'CREATEDB', 'none'), (a.rolbypassrls, 'BYPASSRLS', 'write'), (a.rolreplication, 'REPLICATION', 'read')) as v (has, attribute, risk)
   where has
 
   union all
   select 'TUP005', 'error', format('role %I', pg_get_userbyid(r.role)), r.path, what,
+    case when pg_get_userbyid(r.role) in ('pg_read_all_data', 'pg_read_server_files') then 'read'
+      when pg_get_userbyid(r.role) = 'pg_signal_backend' then 'none' else 'loss' end,
     format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
   from reach as r
   cross join policy
@@ -166,7 +168,7 @@ finding as materialized (
 
   union all
   select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' -> owner',
-    'the owner may drop, empty and re-grant it, whatever is revoked',
+    'the owner may drop, empty and re-grant it, whatever is revoked', 'loss',
     -- Not everything has an ALTER .. OWNER TO: extensions, say.
     case when i.type in ('extension', 'statistics object', 'foreign-data wrapper', 'composite type')
       then format('reassign owned by %I to %I', pg_get_userbyid(o.role), admin_name)
@@ -182,9 +184,16 @@ finding as materialized (
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
       when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
+      when 'routine' then format('%s %s', i.kind, i.rel::regprocedure)
       else i.kind || ' ' || example.name || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
+    case
+      when b.privileges ~ 'DELETE|TRUNCATE|TRIGGER|MAINTAIN|CREATE|EXECUTE' then 'loss'
+      when b.privileges ~ 'INSERT|UPDATE' or i.kind = 'sequence' and b.privileges ~ 'USAGE' then 'write'
+      when b.privileges ~ 'SELECT|REFERENCES' then 'read'
+      else 'none'
+    end,
     case
       -- A member of the owner acts as the owner, also when it revokes: it has to lose the membership before.
       when b.grantor is not null then (
@@ -195,6 +204,7 @@ finding as materialized (
             when 'schema' then format('schema %I', m.nspname)
             when 'database' then format('database %I', current_database())
             when 'column' then format('table %s', i.rel::regclass)
+            when 'routine' then format('routine %s', i.rel::regprocedure)
             else case i.kind when 'sequence' then 'sequence ' else 'table ' end || example.name
           end, 'with grant'))
       when b.via is not null then format('revoke %s from %I', b.holder, pg_get_userbyid(b.via))
@@ -203,6 +213,7 @@ finding as materialized (
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
       when i.class = 'column' then format('alter table %s owner to %I', i.rel::regclass, admin_name)
+      when i.class = 'routine' then format('alter routine %s owner to %I', i.rel::regprocedure, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
         example.name, admin_name)
     end
@@ -232,7 +243,7 @@ finding as materialized (
 
   union all
   select 'TUP008', 'warning', kind || ' ' || min(name) || case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end,
-    format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives',
+    format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives', 'none',
     format('alter %s %s owner to %I', kind, min(name), admin_name)
   from (
     select relowner, format('%I.%I', nspname, relname) as name,
@@ -244,7 +255,7 @@ finding as materialized (
   union all
   select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
-    'give the parent the same rule, or none to this table'
+    case when bool_or(p.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
   from ancestor as a
   join relation as c on c.oid = a.parent
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
@@ -257,6 +268,7 @@ finding as materialized (
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
     format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
+    case when bool_or(p in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(p <> 'SELECT') then 'write' else 'read' end,
     format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
   from outside as o
   join relation as c on c.oid = o.rel
@@ -271,7 +283,7 @@ finding as materialized (
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
-    format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege),
+    format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege), 'none',
     case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
       else format('alter database %I owner to %I', current_database(), admin_name) end
   from want as w
@@ -283,7 +295,7 @@ finding as materialized (
 
   union all
   select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
-    'the admin may not use it, so it can neither migrate nor grant in it', format('alter schema %I owner to %I', m.nspname, admin_name)
+    'the admin may not use it, so it can neither migrate nor grant in it', 'none', format('alter schema %I owner to %I', m.nspname, admin_name)
   from managed as m, policy
   where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
 )

@@ -10,7 +10,20 @@ const include = (text: string, part: string): string =>
 const catalog = include(include(read('catalog.sql'), 'bookkeeping'), 'effective-rule');
 const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
-const findings = include(read('findings.sql'), 'effective-rule');
+const findings = findingsOf(['findings.sql']);
+
+/**
+ * The findings, from files by subject. Each of their CTEs whose name begins with `found_` has rows of findings: code,
+ * severity, object, path, message, risk, remedy. Together they are `finding`, once what the policy accepts is lowered.
+ */
+function findingsOf(names: readonly string[]): string {
+  const texts = names.map((name) => include(read(name), 'effective-rule'));
+  const found = texts.flatMap((text) =>
+    [...text.matchAll(/^(found_\w+) /gm)].map(([, name]) => `select * from ${name}`),
+  );
+  const united = `found as materialized (\n  ${found.join('\n  union all\n  ')}\n)`;
+  return `${texts.join('')},\n${united}${read('accepted.sql')}`;
+}
 
 /** The statements that bring a database to the policy, in order, one row each. Empty means converged. */
 const diffRows = `${catalog}${diff}
@@ -20,9 +33,9 @@ order by position`;
 
 /** Every way in which a role has more or less than the policy says, one row each, errors first. */
 const findingRows = `${catalog}${findings}
-select code, severity, object, path, message, remedy
+select code, severity, object, path, message, risk, remedy
 from finding
-order by severity, code, object, path`;
+order by severity, code, object, path, message`;
 
 /**
  * Both at once, from one pass over the catalog: what a pod asks at every start. Returns one row of counts, and leaves
@@ -41,7 +54,7 @@ checked as materialized (
       (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason, 'tables', tables) order by position)
         from statement), '[]'),
     'findings', coalesce(
-      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]'),
+      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path, message) from finding), '[]'),
     'roles', (select to_jsonb(roles) from latest),
     'schemas', (select to_jsonb(schemas) from latest),
     'specials', (select to_jsonb(specials) from latest),

@@ -14,8 +14,8 @@ relation as materialized (
   from given, jsonb_array_elements(verified) with ordinality as e (x, n)
 ),
 finding as materialized (
-  select n, f ->> 'severity' as severity, format('%s %s: %s: %s (%s); remedy: %s', f ->> 'severity', f ->> 'code', f ->> 'object',
-    f ->> 'message', f ->> 'path', f ->> 'remedy') as text
+  select n, f ->> 'severity' as severity, format('%s %s: %s: %s (%s); risk: %s; remedy: %s', f ->> 'severity', f ->> 'code', f ->> 'object',
+    f ->> 'message', f ->> 'path', f ->> 'risk', f ->> 'remedy') as text
   from given, jsonb_array_elements(checked -> 'findings') with ordinality as e (f, n)
 ),
 statement as materialized (

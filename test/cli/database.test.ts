@@ -181,7 +181,7 @@ describeMajors(
       const applied = await two.run(['apply', '-f', file], '', env);
       expect(applied.status).toBe(3);
       expect(applied.stdout).toMatch(
-        /\nerror TUP007 {2}table public\.theirs\n.*\n.*\n {2}remedy: alter table /,
+        /\nerror TUP007 {2}table public\.theirs\n.*\n.*\n {2}risk: {3}rows can be lost .*\n {2}remedy: alter table /,
       );
       expect(applied.stderr).toMatch(/findings of severity error; .*\nnothing was changed\n$/);
       const withoutLock = (state: unknown) =>
@@ -193,6 +193,7 @@ describeMajors(
         ...{ code: 'TUP007', severity: 'error', object: 'table public.theirs' },
         path: `${service} -> granted by postgres`,
         message: `${service} has DELETE, which the policy does not give`,
+        risk: 'loss',
         remedy: expect.stringMatching(/^alter table public\.theirs owner to /),
       });
       const script = await two.run(['plan', '--sql', '-f', file], '', env);

@@ -159,10 +159,10 @@ describeShells('verify.sh', (shell, major) => {
       `# findings: 2; what a remedy says is for ${app.admin.user} or a superuser to do\n`,
     );
     expect(output).toContain(
-      `# error TUP004: role ${service}: has CREATEROLE (${service}); remedy: alter role ${service} nocreaterole\n`,
+      `# error TUP004: role ${service}: has CREATEROLE (${service}); risk: loss; remedy: alter role ${service} nocreaterole\n`,
     );
     expect(output).toContain(
-      `# error TUP007: table public.a: ${service} has DELETE, which the policy does not give (${service} -> member of ${group}); remedy: revoke ${group} from ${service}\n`,
+      `# error TUP007: table public.a: ${service} has DELETE, which the policy does not give (${service} -> member of ${group}); risk: loss; remedy: revoke ${group} from ${service}\n`,
     );
   });
 

@@ -15,6 +15,7 @@ export interface Finding {
   readonly object: string;
   readonly path: string;
   readonly message: string;
+  readonly risk: 'loss' | 'write' | 'read' | 'none';
   readonly remedy: string;
 }
 

@@ -17,6 +17,8 @@ export interface Finding {
   readonly object: string;
   readonly path: string;
   readonly message: string;
+  /** The worst that can come of it: code loses or overwrites rows, writes more than the policy says, or only reads more. */
+  readonly risk: 'loss' | 'write' | 'read' | 'none';
   readonly remedy: string;
 }
 
@@ -44,8 +46,8 @@ function checkedOf([text]: readonly unknown[]): Checked {
   return {
     // In an order for readers, and without what only apply.sql needs.
     statements: statements.map(({ statement, reason, round }) => ({ statement, reason, round })),
-    findings: findings.map(({ code, severity, object, path, message, remedy, ...rest }) => {
-      return { code, severity, object, path, message, remedy, ...rest };
+    findings: findings.map(({ code, severity, object, path, message, risk, remedy, ...rest }) => {
+      return { code, severity, object, path, message, risk, remedy, ...rest };
     }),
   };
 }
