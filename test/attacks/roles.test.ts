@@ -1,0 +1,4 @@
+import { memberships } from './memberships';
+import { runAttacks } from './run-attacks';
+
+runAttacks('attacks by roles', memberships);
