@@ -9,16 +9,70 @@ export interface TableName {
 
 const bare = String.raw`([A-Za-z_]|[^\x00-\x7F])([A-Za-z0-9_$]|[^\x00-\x7F])*`;
 const quoted = String.raw`"([^"\x00]|"")+"`;
+const name = `(${bare}|${quoted})`;
+const inPattern = String.raw`([A-Za-z0-9_$]|[^\x00-\x7F])`;
+/** At least one `*`, and no two in a row: there is one way to write a pattern. */
+const wildcard = String.raw`${inPattern}*\*(${inPattern}+\*)*${inPattern}*`;
 
 /** A schema-qualified table name as SQL writes it; RE2-compatible, for the JSON Schema. */
-export const tableNamePattern = `^(${bare}|${quoted})\\.(${bare}|${quoted})$`;
+export const tableNamePattern = `^${name}\\.${name}$`;
 
-const tableName = new RegExp(`^(?<schema>${bare}|${quoted})\\.(?<name>${bare}|${quoted})$`, 'u');
+/** A table name, or a pattern for several, with a schema or without one. */
+export const tableKeyPattern = `^(${name}\\.(${name}|${wildcard})|${wildcard})$`;
+
+const word = '[A-Za-z_][A-Za-z0-9_]*';
+const type = [
+  `(${name}\\.)?${name}`,
+  // As in `timestamp(3) without time zone`.
+  `( ${word})*( ?\\([0-9]+(, ?[0-9]+)?\\)( ${word})*)?`,
+  '( ?\\[[0-9]*\\])*',
+].join('');
+
+/** A schema-qualified routine with the types of its arguments, as SQL writes it. */
+export const routineNamePattern = `^${name}\\.${name}\\((${type}(, ?${type})*)?\\)$`;
+
+const tableName = new RegExp(`^(?<schema>${name})\\.(?<name>${name})$`, 'u');
+const tableKey = new RegExp(
+  `^((?<schema>${name})\\.)?((?<name>${name})|(?<pattern>${wildcard}))$`,
+  'u',
+);
+const routineName = new RegExp(`^(?<schema>${name})\\.(?<name>${name})\\(`, 'u');
 
 /** What is allowed, and the remedy, for a text that is no table name. */
 export const tableNameRule =
   'allowed: a schema-qualified name as in SQL, such as public.users or "My Schema"."a.b"; ' +
   'add the schema, or put double quotes around a name with other characters';
+
+/** The same for a text that is neither a table name nor a pattern. */
+export const tableKeyRule =
+  'allowed: a schema-qualified name as in SQL, such as public.users or "My Schema"."a.b", ' +
+  'or a pattern such as public.*, public.audit_* or audit_*; ' +
+  'add the schema, or put double quotes around a name with other characters';
+
+/** The tables that a rule is for: the one of this name, or all that a pattern matches. */
+export interface TableKey {
+  /** The schema as it stands in the catalog; undefined for a pattern that holds in every schema of the policy. */
+  readonly schema: string | undefined;
+  /** The name as it stands in the catalog; in a pattern each `*` stands for any characters, none included. */
+  readonly name: string;
+  readonly isPattern: boolean;
+}
+
+/** What a text that matches `tableKeyPattern` is for, however long its names are. */
+export function tableKeyParts(text: string): TableKey {
+  const { schema, name, pattern } = tableKey.exec(text)?.groups ?? {};
+  return {
+    schema: schema === undefined ? undefined : unquote(schema),
+    name: unquote(name ?? pattern ?? ''),
+    isPattern: pattern !== undefined,
+  };
+}
+
+/** Schema and name of a routine in a text that matches `routineNamePattern`, however long they are. */
+export function routineNameParts(text: string): TableName {
+  const { schema = '', name = '' } = routineName.exec(text)?.groups ?? {};
+  return { schema: unquote(schema), name: unquote(name) };
+}
 
 /**
  * Reads a table name written as in SQL: `public.users`, `"My Schema"."a.b"`.
@@ -29,11 +83,6 @@ export const tableNameRule =
 export function parseTableName(text: string): TableName {
   const reason = tableNameProblem(text);
   if (reason !== undefined) throw new Error(`${JSON.stringify(text)} is not allowed; ${reason}`);
-  return tableNameParts(text);
-}
-
-/** The parts of a text that matches `tableNamePattern`, however long they are. */
-export function tableNameParts(text: string): TableName {
   const { schema = '', name = '' } = tableName.exec(text)?.groups ?? {};
   return { schema: unquote(schema), name: unquote(name) };
 }
@@ -65,7 +114,8 @@ export function nameProblem(name: string): string | undefined {
   return `allowed: at most ${maxNameBytes} bytes for each name, this one has ${bytes}; shorten it`;
 }
 
-function isWellFormed(text: string): boolean {
+/** Whether no surrogate stands alone, which UTF-8 cannot say. */
+export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 

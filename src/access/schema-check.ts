@@ -38,12 +38,15 @@ export function schemaCheck(schema: JsonSchema): (document: unknown) => CheckRes
       ...whole(document).map((error) => ({ ...error, parentSchema: schema })),
       ...given.flatMap(({ check }) => check(document)),
     ];
-    const errors = found.filter(isOurs);
+    const errors = withoutBranches(found);
     return {
       problems: [...new Set(errors.map(message))],
       malformed: errors.some(
-        ({ keyword, propertyName }) =>
-          propertyName !== undefined || ['type', 'required', 'anyOf'].includes(keyword),
+        ({ keyword, propertyName, data }) =>
+          propertyName !== undefined ||
+          ['type', 'required'].includes(keyword) ||
+          // A text among several forms is of the right type: what could also stand there are maps and numbers.
+          (keyword === 'anyOf' && typeof data !== 'string'),
       ),
     };
   };
@@ -86,11 +89,46 @@ export function problem(path: string, value: unknown, allowed: string, remedy: s
 }
 
 /**
- * `if`, `propertyNames` only say that something inside them failed, which has its own error; of an
- * `anyOf` it is the other way round, as each of its branches says why it is not the one.
+ * The errors that are to be told. `if` and `propertyNames` only say that something inside them failed, which has its own
+ * error. Of an `anyOf` it is the other way round: each of its branches says why it is not the one. But where a value can
+ * have been meant for one branch alone, what is wrong with it there helps more than what else could stand in its place.
  */
-function isOurs({ keyword, schemaPath }: ErrorObject): boolean {
-  return keyword !== 'if' && keyword !== 'propertyNames' && !/\/anyOf\/\d/.test(schemaPath);
+function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
+  const unions = errors
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map((error) => ({ error, meant: branchMeant(error) }));
+  return errors.filter(
+    (error) =>
+      error.keyword !== 'if' &&
+      error.keyword !== 'propertyNames' &&
+      unions.every(({ error: union, meant }) =>
+        error === union
+          ? meant === undefined
+          : !isIn(union, error) || (meant !== undefined && isIn(union, error, meant)),
+      ),
+  );
+}
+
+/** Whether an error comes out of the branches of an `anyOf`, or out of one of them. */
+function isIn(union: ErrorObject, error: ErrorObject, branch?: number): boolean {
+  return (
+    error.schemaPath.startsWith(
+      `${union.schemaPath}/${branch === undefined ? '' : `${branch}/`}`,
+    ) && `${error.instancePath}/`.startsWith(`${union.instancePath}/`)
+  );
+}
+
+/** Which branch of an `anyOf` a value was meant for, if that is beyond doubt. */
+function branchMeant({ data, schema }: ErrorObject): number | undefined {
+  const branches = [...(schema as readonly JsonSchema[]).entries()];
+  const [only, ...others] = branches.filter(([, branch]) => isMeantFor(data, branch));
+  return others.length === 0 ? only?.[0] : undefined;
+}
+
+function isMeantFor(data: unknown, { type, $comment, required = [] }: JsonSchema): boolean {
+  if (type === 'object') return isMap(data) && required.every((key) => Object.hasOwn(data, key));
+  // One that says in words what it allows.
+  return type === 'string' && $comment !== undefined && typeof data === 'string';
 }
 
 function message(error: ErrorObject): string {

@@ -32,9 +32,7 @@ function propsSource(root: JsonSchema): string {
 
 function collect(place: Place, interfaces: Map<string, Place[]>): void {
   const { schema, path } = place;
-  if (schema.items !== undefined) {
-    collect({ path, schema: schema.items, item: true }, interfaces);
-  }
+  for (const inner of values(schema)) collect({ path, schema: inner, item: true }, interfaces);
   if (!isInterface(schema)) return;
   if (schema.title === undefined)
     throw new Error(`${path}: a missing title is not allowed; set it`);
@@ -45,6 +43,12 @@ function collect(place: Place, interfaces: Map<string, Place[]>): void {
     const below = path === '' ? key : `${path}.${key}`;
     collect({ ...place, path: below, schema: property, preset }, interfaces);
   }
+}
+
+/** What may stand in a list, under the free keys of a map, or as one of several: nothing is merged into any of it. */
+function values({ items, additionalProperties, anyOf = [] }: JsonSchema): readonly JsonSchema[] {
+  const free = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  return [items, free, ...anyOf].filter((schema) => schema !== undefined);
 }
 
 /** Whether an object has a field somewhere that only its user can know. */
@@ -102,8 +106,10 @@ function typeSource(schema: JsonSchema): string {
   }
   if (schema.enum !== undefined) return schema.enum.map((word) => `'${word}'`).join(' | ');
   switch (schema.type) {
-    case 'array':
-      return `${typeSource(schema.items ?? {})}[]`;
+    case 'array': {
+      const item = typeSource(schema.items ?? {});
+      return item.includes(' | ') ? `(${item})[]` : `${item}[]`;
+    }
     case 'object': {
       const { additionalProperties } = schema;
       if (typeof additionalProperties !== 'object' || additionalProperties.$ref !== undefined) {

@@ -35,17 +35,51 @@ $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 {{- end }}
 
 {{/*
-The name of a table's schema in the catalog. Takes the table's name as in SQL: public.users, "My Schema"."a.b".
+The name of a schema of the policy. Takes the name, or a map with it.
 */}}
-{{- define "${chart}.schemaOfTable" -}}
-{{- include "${chart}.unquoted" (regexFind "^(\\"([^\\"]|\\"\\")+\\"|[^\\".]+)" .) -}}
+{{- define "${chart}.schemaName" -}}
+{{- if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end -}}
 {{- end }}
 
 {{/*
-The name of a table in the catalog, without its schema. Takes the table's name as in SQL.
+The names of all schemas of the policy, as JSON.
+*/}}
+{{- define "${chart}.schemaNames" -}}
+{{- $names := list -}}
+{{- range . -}}
+{{- $names = append $names (include "${chart}.schemaName" .) -}}
+{{- end -}}
+{{- toJson $names -}}
+{{- end }}
+
+{{/*
+What a rule says of the columns that it does not name. Takes a word, or a map that names columns.
+*/}}
+{{- define "${chart}.plainRule" -}}
+{{- if kindIs "map" . }}{{ .rule | default "readWrite" }}{{ else }}{{ . }}{{ end -}}
+{{- end }}
+
+{{/*
+The name of the schema in the catalog. Takes a table or routine as in SQL, public.users, "My Schema"."a.b", or a
+pattern, which may have none: public.*, audit_*.
+*/}}
+{{- define "${chart}.schemaOf" -}}
+{{- include "${chart}.unquoted" (regexFind "^(\\"([^\\"]|\\"\\")+\\"|[^\\".]+)\\\\." . | trimSuffix ".") -}}
+{{- end }}
+
+{{/*
+The name of a table in the catalog, without its schema. Takes the table's name as in SQL, or a pattern.
 */}}
 {{- define "${chart}.nameOfTable" -}}
 {{- include "${chart}.unquoted" (. | trimPrefix (regexFind "^(\\"([^\\"]|\\"\\")+\\"|[^\\".]+)\\\\." .)) -}}
+{{- end }}
+
+{{/*
+The name of a routine in the catalog, without its schema. Takes the routine as in SQL: public.archive(integer).
+*/}}
+{{- define "${chart}.nameOfRoutine" -}}
+{{- $rest := . | trimPrefix (regexFind "^(\\"([^\\"]|\\"\\")+\\"|[^\\".]+)\\\\." .) -}}
+{{- include "${chart}.unquoted" (regexFind "^(\\"([^\\"]|\\"\\")+\\"|[^\\"(]+)" $rest) -}}
 {{- end }}
 
 {{/*

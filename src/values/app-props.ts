@@ -1187,11 +1187,12 @@ export interface AccessProps {
   readonly admin?: string;
 
   /**
-   * Schemas whose tables are managed. What the policy does not give in them is revoked.
+   * Schemas whose tables are managed, each by its name, or as `{ name, create: true }` when it is
+   * to be made if it does not exist. What the policy does not give in them is revoked.
    *
    * @default ['public']
    */
-  readonly schemas?: string[];
+  readonly schemas?: (string | SchemaProps)[];
 
   /**
    * What the application's role may do.
@@ -1208,6 +1209,14 @@ export interface AccessProps {
   readonly readers?: ReaderAccessProps[];
 
   /**
+   * What becomes of privileges that the policy does not give: they are revoked (`authoritative`),
+   * or reported and left (`additive`).
+   *
+   * @default 'authoritative'
+   */
+  readonly enforcement?: 'authoritative' | 'additive';
+
+  /**
    * What to do about a rule for a table that does not exist: fail (`error`), or say so and go on
    * (`warning`).
    *
@@ -1216,11 +1225,31 @@ export interface AccessProps {
   readonly missingTable?: 'error' | 'warning';
 
   /**
+   * Findings that are errors, known and accepted: each is a warning then, printed with its reason.
+   *
+   * @default []
+   */
+  readonly acceptedFindings?: AcceptedFindingProps[];
+
+  /**
    * Whether a CronJob proves again and again what the roles may do.
    *
    * @default - the defaults of its fields
    */
   readonly verify?: VerifyProps;
+}
+
+/** A schema that may be made. */
+export interface SchemaProps {
+  /** Its name as it stands in the catalog. */
+  readonly name: string;
+
+  /**
+   * Whether it is made when it does not exist; `admin` owns it then. Left out: false.
+   *
+   * @default - left out
+   */
+  readonly create?: boolean | undefined;
 }
 
 /** What the application's role may do. */
@@ -1234,12 +1263,61 @@ export interface ServiceAccessProps {
 
   /**
    * Rules for tables that are not `readWrite` (SELECT, INSERT, UPDATE), by table name as in SQL,
-   * such as `public.users` or `"My Schema"."a.b"`: `appendOnly` (SELECT, INSERT), `readOnly`
-   * (SELECT), `none`.
+   * such as `public.users` or `"My Schema"."a.b"`, or by pattern, such as `billing.*`,
+   * `billing.audit_*` or, in all schemas, `audit_*`; the most specific one decides. A rule is
+   * `appendOnly` (SELECT, INSERT), `readOnly` (SELECT), `none`, or a map that narrows single
+   * columns, such as `{ hide: [password_hash] }`.
    *
    * @default {}
    */
-  readonly tables?: { readonly [name: string]: 'readWrite' | 'appendOnly' | 'readOnly' | 'none' };
+  readonly tables?: { readonly [name: string]: 'readWrite' | 'appendOnly' | 'readOnly' | 'none' | ColumnRuleProps };
+
+  /**
+   * SECURITY DEFINER routines that it may execute, as in SQL: `public.archive(integer)`. Each needs
+   * a `search_path` of its own that ends in `pg_temp`. Others it may execute without being named.
+   *
+   * @default []
+   */
+  readonly routines?: string[];
+
+  /**
+   * Whether it may make temporary tables.
+   *
+   * @default false
+   */
+  readonly temporary?: boolean;
+}
+
+/** A rule that single columns narrow. */
+export interface ColumnRuleProps {
+  /**
+   * What holds for the other columns. Left out: `readWrite`.
+   *
+   * @default - left out
+   */
+  readonly rule?: 'readWrite' | 'appendOnly' | 'readOnly' | 'none' | undefined;
+
+  /**
+   * Columns that are not readable; writable they are as the rule says, so that a password can be
+   * set and not be read back. Left out: none.
+   *
+   * @default - left out
+   */
+  readonly hide?: string[] | undefined;
+
+  /**
+   * Columns that are neither inserted nor updated. Left out: none.
+   *
+   * @default - left out
+   */
+  readonly readOnlyColumns?: string[] | undefined;
+
+  /**
+   * Columns that are inserted, and never updated. Left out: none.
+   *
+   * @default - left out
+   */
+  readonly insertOnlyColumns?: string[] | undefined;
 }
 
 /** What a reading role may do. */
@@ -1256,11 +1334,37 @@ export interface ReaderAccessProps {
   readonly schemas?: string[] | undefined;
 
   /**
-   * Rules for single tables, by table name as in SQL: `readOnly` or `none`. Left out: none.
+   * Rules by table name as in SQL, or by pattern; the most specific one decides. A rule is
+   * `readOnly`, `none`, `{ hide: [columns] }`, or `{ columns: [columns] }` for those alone. Left
+   * out: none.
    *
    * @default - left out
    */
-  readonly tables?: { readonly [name: string]: 'readOnly' | 'none' } | undefined;
+  readonly tables?: { readonly [name: string]: 'readOnly' | 'none' | HiddenColumnsProps | ReadableColumnsProps } | undefined;
+}
+
+/** All columns but some. */
+export interface HiddenColumnsProps {
+  /** Columns that it does not read. */
+  readonly hide: string[];
+}
+
+/** Some columns alone. */
+export interface ReadableColumnsProps {
+  /** Columns that it reads, and no others, also when a migration adds some. */
+  readonly columns: string[];
+}
+
+/** A finding that somebody has looked at. */
+export interface AcceptedFindingProps {
+  /** Its code, such as `TUP012`. */
+  readonly code: string;
+
+  /** Its object, as the finding prints it. */
+  readonly object: string;
+
+  /** Why it is no error here. */
+  readonly reason: string;
 }
 
 /** Whether a CronJob proves again and again what the roles may do. */

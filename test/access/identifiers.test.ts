@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { loadModule, parseSync } from 'libpg-query';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseTableName, quoteIdentifier, quoteTableName } from '../../src/access/identifiers';
+import {
+  parseTableName,
+  quoteIdentifier,
+  quoteTableName,
+  routineNameParts,
+  routineNamePattern,
+  tableKeyParts,
+  tableKeyPattern,
+} from '../../src/access/identifiers';
 import { anyName, hostileNames } from './names';
 
 beforeAll(() => loadModule());
@@ -60,6 +68,119 @@ test('names without quotes are folded as PostgreSQL folds them', () => {
 
 test('a quoted identifier stays one identifier', () => {
   expect(quoteIdentifier('a"b; drop table x --')).toBe('"a""b; drop table x --"');
+});
+
+describe('a key of the rules', () => {
+  const isKey = (text: string) => new RegExp(tableKeyPattern, 'u').test(text);
+
+  test.each([
+    ['public.users', 'public', 'users', false],
+    ['"a*"."b*"', 'a*', 'b*', false],
+    ['"a*".users', 'a*', 'users', false],
+    ['billing.*', 'billing', '*', true],
+    ['Billing.Audit_*', 'billing', 'audit_*', true],
+    ['"My Schema".a*b', 'My Schema', 'a*b', true],
+    ['"a.""*"."b"', 'a."*', 'b', false],
+    ['"a.""*".B*', 'a."*', 'b*', true],
+    ['public.2024*', 'public', '2024*', true],
+    ['*', undefined, '*', true],
+    ['AUDIT_*', undefined, 'audit_*', true],
+    ['*_ÄB*', undefined, '*_Äb*', true],
+    ['$*', undefined, '$*', true],
+  ])('reads %s', (text, schema, name, isPattern) => {
+    expect(isKey(text)).toBe(true);
+    expect(tableKeyParts(text)).toEqual({ schema, name, isPattern });
+  });
+
+  test('any quoted table is a key for itself and never a pattern', () => {
+    fc.assert(
+      fc.property(anyName, anyName, (schema, name) => {
+        const text = quoteTableName({ schema, name });
+        expect(isKey(text)).toBe(true);
+        expect(tableKeyParts(text)).toEqual({ schema, name, isPattern: false });
+        const pattern = `${quoteIdentifier(schema)}.a*`;
+        expect(isKey(pattern)).toBe(true);
+        expect(tableKeyParts(pattern)).toEqual({ schema, name: 'a*', isPattern: true });
+      }),
+    );
+  });
+
+  test.each([
+    'users',
+    '**',
+    'public.**',
+    'public.a**b',
+    'pub*.users',
+    '*.users',
+    'public.users.*',
+    'public.*"',
+    'public."a"*',
+    'public.a-*',
+    'public.a *',
+    'public.%*',
+    '*;',
+    '.*',
+    'public.',
+  ])('%j is none', (text) => expect(isKey(text)).toBe(false));
+});
+
+describe('a routine', () => {
+  const isRoutine = (text: string) => new RegExp(routineNamePattern, 'u').test(text);
+
+  /** What PostgreSQL's own parser finds: the routine that GRANT EXECUTE would be about. */
+  function asPostgresReads(text: string) {
+    const { stmts } = parseSync(`grant execute on routine ${text} to x`);
+    const { ObjectWithArgs } = stmts[0].stmt.GrantStmt.objects[0];
+    const [schema, name] = ObjectWithArgs.objname.map(
+      (part: { String: { sval: string } }) => part.String.sval,
+    );
+    return { schema, name };
+  }
+
+  test.each([
+    ['public.archive(integer)', 'public', 'archive'],
+    ['Public.Archive()', 'public', 'archive'],
+    ['"My Schema"."f(int)"(text, numeric(10,2)[])', 'My Schema', 'f(int)'],
+    ['a."b""("(double precision,"T x"."u"[3][])', 'a', 'b"('],
+    ['a.f(timestamp(3) without time zone, character varying(10))', 'a', 'f'],
+    ['a.f(int [], bit varying, "char")', 'a', 'f'],
+  ])('reads %s as PostgreSQL does', (text, schema, name) => {
+    expect(isRoutine(text)).toBe(true);
+    expect(routineNameParts(text)).toEqual({ schema, name });
+    expect(asPostgresReads(text)).toEqual({ schema, name });
+  });
+
+  test('any quoted one is read', () => {
+    fc.assert(
+      fc.property(anyName, anyName, (schema, name) => {
+        const text = `${quoteTableName({ schema, name })}(text, ${quoteTableName({ schema, name })}[])`;
+        expect(isRoutine(text)).toBe(true);
+        expect(routineNameParts(text)).toEqual({ schema, name });
+        expect(asPostgresReads(text)).toEqual({ schema, name });
+      }),
+    );
+  });
+
+  test.each([
+    'archive()',
+    'public.archive',
+    'public.archive(',
+    'public.archive(integer))',
+    'public.archive(integer,)',
+    'public.archive(a; drop table x)',
+    "public.archive('x')",
+    'public.archive("a)',
+    'public.a*(integer)',
+    'public.archive(integer) ',
+    'public.archive(int--)',
+  ])('%j is none', (text) => expect(isRoutine(text)).toBe(false));
+
+  test('that is very long is refused in no time', () => {
+    const started = Date.now();
+    expect(isRoutine(`public.f(${'a '.repeat(50_000)};)`)).toBe(false);
+    expect(isRoutine(`public.f(${'a,'.repeat(50_000)};)`)).toBe(false);
+    expect(Date.now() - started).toBeLessThan(2000);
+  });
 });
 
 describe('rejects', () => {

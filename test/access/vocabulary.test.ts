@@ -10,8 +10,18 @@ test('the rules are these words and no others', () => {
   expect(tableRules).toEqual(['readWrite', 'appendOnly', 'readOnly', 'none']);
   expect(readerRules).toEqual(['readOnly', 'none']);
   const { service, readers } = policySchema.properties;
-  expect(service.properties.tables.additionalProperties.enum).toEqual(tableRules);
-  expect(readers.items.properties.tables.additionalProperties.enum).toEqual(readerRules);
+  const [word, map] = service.properties.tables.additionalProperties.anyOf;
+  expect(word.enum).toEqual(tableRules);
+  expect(map.properties.rule.enum).toEqual(tableRules);
+  expect(Object.keys(map.properties)).toEqual([
+    'rule',
+    'hide',
+    'readOnlyColumns',
+    'insertOnlyColumns',
+  ]);
+  const [readerWord, ...maps] = readers.items.properties.tables.additionalProperties.anyOf;
+  expect(readerWord.enum).toEqual(readerRules);
+  expect(maps.map(({ properties }) => Object.keys(properties))).toEqual([['hide'], ['columns']]);
 });
 
 test.each(lossy)('%s stands nowhere in the schema', (word) => {
@@ -24,15 +34,43 @@ describe.each([
   ...lossy.map((word) => word.toLowerCase()),
   'readwrite',
 ])('rejects %s', (word) => {
-  test.each([word, [word], { [word]: true }, null, true])('written as %j', (rule) => {
-    const { service, readers } = examplePolicy;
-    const tables = { 'public.users': rule };
-    expect(() => validatePolicy({ ...examplePolicy, service: { ...service, tables } })).toThrow(
-      /service\.tables\["public\.users"\]: .* is not allowed; allowed: "readWrite", "appendOnly", "readOnly", "none"; use one of these/,
+  const { service, readers } = examplePolicy;
+  const withServiceRule = (rule: unknown) => ({
+    ...examplePolicy,
+    service: { ...service, tables: { 'public.users': rule } },
+  });
+  const withReaderRule = (rule: unknown) => ({
+    ...examplePolicy,
+    readers: [{ ...readers[0], tables: { 'public.users': rule } }],
+  });
+
+  test.each([word, [word], null, true])('written as %j', (rule) => {
+    expect(() => validatePolicy(withServiceRule(rule))).toThrow(
+      /^invalid access policy:\n {2}service\.tables\["public\.users"\]: [^\n]* is not allowed; allowed: "readWrite", "appendOnly", "readOnly", "none", or a map of rule, hide, readOnlyColumns, insertOnlyColumns; use one of these$/,
     );
-    const reader = { ...readers[0], tables };
-    expect(() => validatePolicy({ ...examplePolicy, readers: [reader] })).toThrow(
-      /readers\[0\]\.tables\["public\.users"\]: .* is not allowed; allowed: "readOnly", "none"; use one of these/,
+    expect(() => validatePolicy(withReaderRule(rule))).toThrow(
+      /^invalid access policy:\n {2}readers\[0\]\.tables\["public\.users"\]: [^\n]* is not allowed; allowed: "readOnly", "none", or a map of hide or of columns; use one of these$/,
+    );
+  });
+
+  test('as a key of a rule', () => {
+    expect(() => validatePolicy(withServiceRule({ [word]: true }))).toThrow(
+      new Error(
+        `invalid access policy:\n  service.tables["public.users"].${word}: key "${word}" is not allowed; allowed: rule, hide, readOnlyColumns, insertOnlyColumns; correct its spelling or remove it`,
+      ),
+    );
+    expect(() => validatePolicy(withReaderRule({ columns: ['id'], [word]: true }))).toThrow(
+      new Error(
+        `invalid access policy:\n  readers[0].tables["public.users"].${word}: key "${word}" is not allowed; allowed: columns; correct its spelling or remove it`,
+      ),
+    );
+  });
+
+  test('as the rule of the other columns', () => {
+    expect(() => validatePolicy(withServiceRule({ rule: word, hide: ['a'] }))).toThrow(
+      new Error(
+        `invalid access policy:\n  service.tables["public.users"].rule: "${word}" is not allowed; allowed: "readWrite", "appendOnly", "readOnly", "none"; use one of these`,
+      ),
     );
   });
 });

@@ -56,7 +56,7 @@ test('the check above sees props, and sees what is missing', () => {
   expect(new Set(all.filter(({ optional }) => !optional).map(({ name }) => name))).toEqual(
     new Set([
       ...['image', 'repository', 'name', 'containerPort', 'host', 'paths', 'path', 'pathType'],
-      ...['secretName', 'hosts', 'role'],
+      ...['secretName', 'hosts', 'role', 'hide', 'columns', 'code', 'object', 'reason'],
     ]),
   );
   expect(props('interface A {\n  readonly a?: string;\n}')[0]?.comment).toBe('');

@@ -479,7 +479,7 @@ const refusals: Refusal[] = [
   [
     'a rule outside the vocabulary',
     { access: { service: { tables: { 'public.users': 'DELETE' } } } },
-    'access.service.tables["public.users"]: "DELETE" is not allowed; allowed: "readWrite", "appendOnly", "readOnly", "none"; use one of these',
+    'access.service.tables["public.users"]: "DELETE" is not allowed; allowed: "readWrite", "appendOnly", "readOnly", "none", or a map of rule, hide, readOnlyColumns, insertOnlyColumns; use one of these',
   ],
   [
     'a service that is the admin',
