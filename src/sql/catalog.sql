@@ -1,52 +1,46 @@
--- What the policy says and what the database has, read once; diff.sql and findings.sql go on from here.
+-- What the policy says and what the database has, read once; diff.sql and the findings go on from here. This part: who
+-- is spoken of, and where. catalog-rules.sql, -relations.sql, -routines.sql and -wants.sql follow.
 -- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
--- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL) are ONE item: a
--- database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
+-- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
 with recursive
 policy as materialized (
-  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin
+  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
+    coalesce(p ->> 'enforcement' = 'additive', false) as additive
   from (select current_setting('two_user.policy')::jsonb as p) as given
+),
+
+-- A schema is a name, or a name and whether the plan makes it.
+policy_schema as materialized (
+  select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
+  from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
 ),
 
 -- The roles whose privileges the policy states.
 grantee as materialized (
   select 'service' as kind, p #>> '{service,role}' as name,
     to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
-    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas
+    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas,
+    coalesce(p #> '{service,routines}', '[]') as routines,
+    coalesce((p #>> '{service,temporary}')::boolean, false) as temporary
   from policy
   union all
   select 'reader', r ->> 'role', to_regrole(quote_ident(r ->> 'role'))::oid,
-    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]')
+    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]'), '[]', false
   from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
 ),
 
--- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded.
+-- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded. One that the
+-- plan is going to make has an oid that no schema has, so that it is planned for like any other.
 managed as materialized (
-  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy
-  from policy, pg_namespace as n
-  where n.nspname = 'two_user' or n.nspname = any (array(select jsonb_array_elements_text(p -> 'schemas')))
-),
-
--- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
--- `maintain` are not in it, because no rule gives them.
-rule_privilege (rule, kind, privilege) as (
-  values
-    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
-    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
-    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
-    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
-    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
-),
-
-schema_rule as materialized (
-  select g.oid as grantee, m.oid as schema,
-    case
-      when g.kind = 'service' and m.in_policy then 'readWrite'
-      when g.kind = 'service' or m.in_policy and g.schemas ? m.nspname::text then 'readOnly'
-      else 'none'
-    end as rule
-  from grantee as g, managed as m
-  where g.oid is not null
+  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
+  from pg_namespace as n
+  where n.nspname = 'two_user' or n.nspname = any (array(select name from policy_schema))
+  union all
+  select (4294967295 - s.n)::oid, s.name::name, admin, null, true, true
+  from policy, policy_schema as s
+  where s.creatable and has_database_privilege(admin, current_database(), 'CREATE')
+    and not exists (select from pg_namespace as n where n.nspname = s.name)
 ),
 
 -- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
@@ -60,167 +54,20 @@ reach as (
   where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 
--- Tables with a rule of their own, as the policy spells them.
-named as materialized (
-  select g.oid as grantee, g.name as grantee_name, r.key as spelled, r.value as rule, c.oid as rel, c.relkind
-  from grantee as g
-  cross join lateral jsonb_each_text(g.tables) as r
-  left join lateral (
-    select t.oid, t.relkind
-    from managed as m join pg_class as t on t.relnamespace = m.oid
-    where m.nspname = (parse_ident(r.key))[1] and t.relname = (parse_ident(r.key))[2]
-      and t.relkind = any ('{r,p,v,m,f}')
-  ) as c on true
-),
-
--- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
--- not be able to write its parts.
-tree as (
-  select grantee, rel, rule from named where rel is not null and grantee is not null
-  union
-  select t.grantee, i.inhrelid, t.rule
-  from tree as t join pg_inherits as i on i.inhparent = t.rel
-  where not exists (select from named as n where n.rel = i.inhrelid and n.grantee = t.grantee)
-),
-special as materialized (
-  -- With parents that disagree the narrowest rule wins.
-  select grantee, rel, (array_agg(rule order by array_position('{none,readOnly,appendOnly,readWrite}', rule)))[1] as rule
+-- Which service has recorded a release, and the schemas of its last one. The table may not be there, or not be ours to
+-- read, so it is read by a query that is only then made; service names in hexadecimal, since it answers in XML.
+claim as materialized (
+  select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
   from (
-    select grantee, rel, rule from tree
-    union all
-    -- Sequences that belong to a column follow their table.
-    select t.grantee, d.objid, t.rule
-    from tree as t
-    join pg_depend as d on d.refobjid = t.rel
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = any (array(select rel from tree))
-      and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-      and exists (select from pg_class as s where s.oid = d.objid and s.relkind = 'S')
-  ) as ruled
-  group by grantee, rel
+    select query_to_xml($$
+        select string_agg(encode(convert_to(service, getdatabaseencoding()), 'hex') || ':' || array_to_string(schemas, ','), ' ') as c
+        from (select distinct on (service) service, schemas from two_user.release order by service, revision desc) as latest
+      $$, false, true, '')::text as answer
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'two_user' and c.relname = 'release'
+      and has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
+      and 3 = (select count(*) from pg_attribute as a where a.attrelid = c.oid and a.attname in ('service', 'schemas', 'revision'))
+  ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
 ),
 
--- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
--- steps as the owner, so it is readOnly without asking.
-relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl,
-    case when c.oid in (select rel from special) then c.oid end as rel,
-    ${bookkeeping} as bookkeeping
-  from pg_class as c
-  where c.relnamespace = any (array(select oid from managed)) and c.relkind = any ('{r,p,v,m,f,S}')
-),
-relation_group as materialized (
-  select relnamespace, relkind, relowner, relacl, bookkeeping, rel, count(*)::int as n
-  from relation
-  group by 1, 2, 3, 4, 5, 6
-),
-
--- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
-dependency as materialized (
-  select d.refobjid as role, d.dbid, d.classid, d.objid, d.objsubid, d.deptype
-  from pg_shdepend as d
-  where d.refclassid = 'pg_authid'::regclass
-    and d.refobjid = any (array(select role from reach))
-    -- Says nothing new, but makes the planner expect few rows and take the index: the table holds every database's.
-    and d.refobjid between (select min(role) from reach) and (select max(role) from reach)
-    and (d.deptype = 'o' or d.objsubid <> 0)
-),
--- PUBLIC has no entries there. Its column privileges are looked for where a rule is narrow, and everywhere when
--- two_user.thorough is set, as in every run that migrates or changes something.
-column_privilege as materialized (
-  select a.attrelid, a.attnum, a.attname, a.attacl
-  from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and a.attrelid in (
-      select objid from dependency where deptype = 'a' and objsubid <> 0 and classid = 'pg_class'::regclass
-        and dbid = (select oid from pg_database where datname = current_database())
-      union all
-      select rel from special
-    )
-  union
-  select a.attrelid, a.attnum, a.attname, a.attacl
-  from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and current_setting('two_user.thorough', true) = 'on'
-),
-
-item as materialized (
-  -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
-  select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
-    and (i.class not in ('relation', 'column') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
-  from policy, (
-    select 'relation' as class, relnamespace as schema,
-      case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,
-      relkind, relowner as owner, relacl as acl, bookkeeping, rel, null::name as attname, n
-    from relation_group
-    union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, c.oid, a.attname, 1
-    from column_privilege as a
-    join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
-    union all
-    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, 1
-    from managed
-    union all
-    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, 1
-    from pg_database where datname = current_database()
-    union all
-    -- Default privileges: what later tables (r), sequences (S) and schemas (n) begin with. Schema 0: in all schemas.
-    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' else 'schema' end,
-      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, 1
-    from pg_default_acl as d
-    where d.defaclobjtype in ('r', 'S', 'n')
-      -- Those of a role that can create nothing in the schemas have no effect.
-      and exists (
-        select from managed as m
-        where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
-    union all
-    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, 1
-    from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
-    where m.in_policy and not exists (
-      select from pg_default_acl as d
-      where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
-    )
-  ) as i
-),
-
-want as materialized (
-  select i.id, r.grantee, p.privilege, r.rule
-  from item as i
-  join lateral (
-    select d.grantee,
-      ${effective-rule} as rule
-    from schema_rule as d
-    left join special as s on s.rel = i.rel and s.grantee = d.grantee
-    where d.schema = i.schema
-  ) as r on true
-  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
-  where i.class = 'relation' or i.class = 'default' and i.owner = (select admin from policy)
-    and i.schema in (select oid from managed where in_policy)
-  union all
-  select i.id, g.oid, 'CONNECT', null
-  from item as i, grantee as g
-  where i.class = 'database' and g.oid is not null
-  union all
-  select i.id, r.grantee, 'USAGE', null
-  from item as i
-  join schema_rule as r on r.schema = i.schema
-  where i.class = 'schema' and (r.rule <> 'none' or exists (
-    select from special as s join pg_class as c on c.oid = s.rel
-    where s.grantee = r.grantee and s.rule <> 'none' and c.relnamespace = i.schema))
-),
-
-have as materialized (
-  select i.id, i.owner, a.grantee, a.grantor, a.privilege_type as privilege, a.is_grantable
-  from item as i, aclexplode(i.acl) as a
-  where a.grantee <> i.owner
-),
-
--- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
-excess as materialized (
-  select h.id, h.grantee, h.grantor, h.owner, h.privilege, h.is_grantable, w.id is not null as wanted
-  from have as h
-  join item as i on i.id = h.id
-  left join want as w on w.id = h.id and w.grantee = h.grantee and w.privilege = h.privilege
-  where (h.grantee = 0 or h.grantee = any (array(select oid from grantee)))
-    and (w.id is null or h.is_grantable or h.grantor <> h.owner)
-    and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
-)

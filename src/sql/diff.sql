@@ -27,22 +27,23 @@ change as materialized (
     where h.id = w.id and h.grantee = w.grantee and h.privilege = w.privilege and h.grantor = h.owner)
 ),
 
--- One row for each item, role and action (for columns: each table, role and action).
+-- One row for each item, role and action; columns follow below.
 edit as materialized (
-  select min(c.id) as id, c.action, c.grantee, i.class, i.schema, i.owner, i.rel, max(i.n) as n,
+  select c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n,
     case i.kind when 'view' then 'table' else i.kind end as kind,
-    array_agg(case i.class when 'column' then format('%s (%I)', lower(c.privilege), i.attname) else lower(c.privilege) end
-      order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege, i.attname) as privileges
+    array_agg(lower(c.privilege) order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege) as privileges
   from change as c
   join item as i on i.id = c.id
-  where i.ours
+  left join managed as m on m.oid = i.schema
+  where i.ours and i.class <> 'column'
     -- ALTER DEFAULT PRIVILEGES IN SCHEMA asks for CREATE on the schema; without it there are no later tables.
-    and (i.class <> 'default' or i.schema = 0 or has_schema_privilege(i.owner, i.schema, 'CREATE'))
-  group by c.action, c.grantee, i.class, i.schema, i.owner, i.rel, i.kind, case when i.class <> 'column' then c.id end
+    and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
+  group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
 ),
 
 -- Where very many relations of a schema differ alike, one ON ALL statement: it locks none of them by name. What
 -- should not have got the privilege (views, tables with narrow rules) loses it in the next statement.
+-- NOTE: nothing is ever taken away from ALL where a role should keep it, on a table or on columns of one.
 bulk as materialized (
   select e.schema, e.kind, e.action, e.grantee, e.privileges
   from edit as e
@@ -53,7 +54,7 @@ bulk as materialized (
       select from item as o
       where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence') and not o.ours)
     and case e.action
-      when 'grant' then 1000 >= (
+      when 'grant' then (select case when additive then 0 else 1000 end from policy) >= (
         select coalesce(sum(o.n), 0)
         from item as o
         where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
@@ -63,12 +64,12 @@ bulk as materialized (
               select from want as w where w.id = o.id and w.grantee = e.grantee and lower(w.privilege) = p)))
       when 'revoke' then not exists (
         select from item as o join want as w on w.id = o.id
-        where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
+        where o.class in ('relation', 'column') and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
           and w.grantee = e.grantee and lower(w.privilege) = any (e.privileges))
       else e.grantee in (select oid from grantee)
     end
 ),
-exception as (
+exception as materialized (
   select o.id, b.grantee, b.schema, b.kind, array_agg(p order by p) as privileges
   from bulk as b
   join item as o on o.class = 'relation' and o.schema = b.schema and (o.kind = 'sequence') = (b.kind = 'sequence')
@@ -79,45 +80,86 @@ exception as (
   group by o.id, b.grantee, b.schema, b.kind
 ),
 
+-- Columns. To revoke a privilege on a table takes it from all of its columns as well, so what a column should keep is
+-- granted again by the same plan.
+wiped as (
+  select i.rel, c.grantee, c.privilege
+  from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
+  where c.action = 'revoke' and i.rel is not null and not (select additive from policy)
+  union
+  select i.rel, x.grantee, upper(p)
+  from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
+  where i.rel is not null
+),
+column_change as (
+  select c.id, i.rel, i.attname, c.action, c.grantee, c.privilege
+  from change as c join item as i on i.id = c.id and i.class = 'column' and i.ours
+  union
+  select w.id, i.rel, i.attname, 'grant', w.grantee, w.privilege
+  from wiped as x
+  join item as i on i.rel = x.rel and i.class = 'column' and i.ours
+  join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
+),
+column_edit as (
+  select rel, schema, relkind, action, grantee,
+    array_agg(format('%s (%s)', lower(privilege), columns) order by strpos('SELECT INSERT UPDATE', privilege), privilege) as privileges
+  from (
+    select c.rel, i.schema, i.relkind, c.action, c.grantee, c.privilege,
+      string_agg(quote_ident(c.attname), ', ' order by a.attnum) as columns
+    from column_change as c
+    join item as i on i.id = c.id
+    join pg_attribute as a on a.attrelid = c.rel and a.attname = c.attname
+    group by c.rel, i.schema, i.relkind, c.action, c.grantee, c.privilege
+  ) as one
+  group by rel, schema, relkind, action, grantee
+),
+
 lock_table as materialized (
   select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
 ),
--- The relations by name, in lists of at most 1,000.
+-- What has a name, in lists of at most 1,000.
 named_edit as (
-  select 1 as part, e.id, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, e.rel
+  select 1 as part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
   from edit as e
-  where e.class in ('relation', 'column') and not exists (
+  join item_relation as c on c.id = e.id
+  join managed as m on m.oid = e.schema
+  where e.class = 'relation' and not exists (
     select from bulk as b
-    where e.class = 'relation' and b.schema = e.schema and b.kind = e.kind and b.action = e.action
-      and b.grantee = e.grantee and b.privileges = e.privileges)
+    where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
   union all
-  select 3, id, 'revoke', grantee, 'relation', kind, schema, privileges, null from exception
+  select 3, 'revoke', x.grantee, 'relation', x.kind, x.schema, x.privileges, format('%I.%I', m.nspname, c.relname), c.relkind
+  from exception as x
+  join item_relation as c on c.id = x.id
+  join managed as m on m.oid = x.schema
+  union all
+  select case e.action when 'grant' then 4 else 1 end, e.action, e.grantee, 'column', 'table', e.schema, e.privileges,
+    format('%I.%I', m.nspname, c.relname), e.relkind
+  from column_edit as e
+  join pg_class as c on c.oid = e.rel
+  join managed as m on m.oid = e.schema
+  union all
+  select 5, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, r.oid::regprocedure::text, null
+  from edit as e
+  join item_routine as r on r.id = e.id
+  where e.class = 'routine'
 ),
 list as (
   select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,
-    string_agg(format('%I.%I', m.nspname, name), ', ' order by name) as names,
-    array_agg(format('%I.%I', m.nspname, name) order by name) filter (where relkind in ('r', 'p')) as tables
+    string_agg(name, ', ' order by name collate "C") as names,
+    array_agg(name order by name collate "C") filter (where relkind in ('r', 'p')) as tables
   from (
-    select e.*, c.relname as name, c.relkind,
-      (row_number() over (
-        partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by c.relname) - 1) / (select least(1000, relations) from lock_table) as slice
+    select e.*, (row_number() over (
+      partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by e.name collate "C") - 1)
+      / (select least(1000, relations) from lock_table) as slice
     from named_edit as e
-    join item as i on i.id = e.id
-    join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-      and case
-        when i.class = 'column' then c.oid = i.rel
-        else c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
-      end
   ) as sliced
-  join managed as m on m.oid = sliced.schema
-  group by part, action, grantee, class, kind, schema, privileges, slice, m.nspname
+  group by part, action, grantee, class, kind, schema, privileges, slice
 ),
 
 sentence as (
-  -- What ON ALL gave to the exceptions can only be taken away after it.
+  -- What ON ALL gave to the exceptions can only be taken away after it, and columns get what is theirs after that.
   select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
-    case class when 'column' then 'table' else kind end || ' ' || names as object,
-    format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
+    kind || ' ' || names as object, format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
   from list
   union all
   select case action when 'grant' then 2 else 1 end, 2, 0, action, grantee, privileges, '',
@@ -130,25 +172,38 @@ sentence as (
   from edit left join managed as m on m.oid = schema
   where class in ('schema', 'database')
   union all
-  select case action when 'grant' then 2 else 1 end, 4, 0, action, grantee, privileges,
+  select case action when 'grant' then 2 else 1 end, 6, 0, action, grantee, privileges,
     format('alter default privileges for role %I%s ', pg_get_userbyid(owner), coalesce(' in schema ' || quote_ident(nspname), '')),
     kind || 's', format('what later %ss%s begin with', kind, coalesce(' in ' || quote_ident(nspname), '')), null
   from edit left join managed as m on m.oid = schema
   where class = 'default'
+  union all
+  select 2, -1, 0, 'create', 0, '{}', '', format('schema %I authorization %I', nspname, admin_name), format('schema %I', nspname), null
+  from policy, managed
+  where missing
 ),
 
+-- `kept`: by an additive policy, which takes nothing away, and has it reported instead.
+planned as materialized (
+  select s.*, s.action in ('revoke', 'revoke option') and p.additive as kept,
+    case s.action
+      when 'create' then 'create ' || object
+      else opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
+        || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
+        || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end
+        || case action when 'grant' then '' else ' cascade' end
+    end as statement
+  from sentence as s, policy as p
+),
 statement as materialized (
   select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
     -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into half of
     -- the server's lock table waits for a later round, in a transaction of its own; revokes come first.
     1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges) - 1)
       / (select relations from lock_table) as round,
-    coalesce(tables, '{}') as tables,
-    opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
-      || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
-      || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end
-      || case action when 'grant' then '' else ' cascade' end as statement,
+    coalesce(tables, '{}') as tables, statement,
     what || ': ' || case
+      when action = 'create' then 'the policy has it, and it does not exist'
       when action = 'grant' then 'the policy gives it'
       when part = 3 then 'less than the other tables of the schema'
       when action = 'revoke option' and grantee in (select oid from grantee) then 'not to be passed on'
@@ -157,5 +212,6 @@ statement as materialized (
       when grantee = 0 then 'everyone has it, so the service has'
       else 'the policy does not give it'
     end as reason
-  from sentence
+  from planned
+  where not kept
 )

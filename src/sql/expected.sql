@@ -52,10 +52,8 @@ expected as (
     select exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
   ) as e
-  left join relation as r on r.oid = c.oid
-  left join item as i on i.class = 'relation' and i.schema = r.relnamespace and i.relkind = r.relkind and i.owner = r.relowner
-    and i.bookkeeping = r.bookkeeping and i.rel is not distinct from r.rel and i.acl is not distinct from r.relacl
-  left join want as w on w.id = i.id
+  left join item_relation as r on r.oid = c.oid
+  left join want as w on w.id = r.id
     and w.grantee = (select g.oid from grantee as g where g.oid = to_regrole(quote_ident(current_user))::oid)
   left join undrawable as u on u.adrelid = c.oid
   where c.relkind in ('r', 'p', 'v', 'm', 'f')

@@ -10,8 +10,7 @@ foreign_relation as materialized (
   select i.id, c.oid, m.nspname, c.relname, c.relowner, c.relkind
   from foreign_item as i
   join managed as m on m.oid = i.schema
-  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-    and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+  join item_relation as c on c.id = i.id
   where exists (select from foreign_item)
     and not exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
@@ -69,8 +68,7 @@ owned as (
     union all
     select i.owner, 0, 'pg_class'::regclass, c.oid
     from predefined_item as i
-    join relation as c on i.class = 'relation' and c.relowner = i.owner and c.relnamespace = i.schema and c.relkind = i.relkind
-      and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+    join item_relation as c on c.id = i.id
     where exists (select from predefined_item)
   ) as d on d.role = r.role
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
@@ -130,10 +128,10 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   from policy where admin is null
 
   union all
-  select 'TUP002', 'error', format('schema %I', s), 'the policy names it', 'the schema does not exist', 'none',
-    format('create schema %I authorization %I', s, admin_name)
-  from policy, jsonb_array_elements_text(p -> 'schemas') as s
-  where not exists (select from managed where nspname = s)
+  select 'TUP002', 'error', format('schema %I', s.name), 'the policy names it', 'the schema does not exist', 'none',
+    format('create schema %I authorization %I', s.name, admin_name)
+  from policy, policy_schema as s
+  where not exists (select from managed where nspname = s.name)
 
   union all
   select 'TUP003', coalesce(p ->> 'missingTable', 'error'), 'table ' || spelled, format('rule %s of %I', rule, grantee_name),
@@ -184,7 +182,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
       when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
-      when 'routine' then format('%s %s', i.kind, i.rel::regprocedure)
       else i.kind || ' ' || example.name || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
@@ -204,7 +201,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
             when 'schema' then format('schema %I', m.nspname)
             when 'database' then format('database %I', current_database())
             when 'column' then format('table %s', i.rel::regclass)
-            when 'routine' then format('routine %s', i.rel::regprocedure)
+            when 'routine' then format('routine %s', example.name)
             else case i.kind when 'sequence' then 'sequence ' else 'table ' end || example.name
           end, 'with grant'))
       when b.via is not null then format('revoke %s from %I', b.holder, pg_get_userbyid(b.via))
@@ -213,7 +210,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
       when i.class = 'column' then format('alter table %s owner to %I', i.rel::regclass, admin_name)
-      when i.class = 'routine' then format('alter routine %s owner to %I', i.rel::regprocedure, admin_name)
+      when i.class = 'routine' then format('alter routine %s owner to %I', example.name, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
         example.name, admin_name)
     end
@@ -236,7 +233,12 @@ found_access (code, severity, object, path, message, risk, remedy) as (
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
       from relation as c
       where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-        and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+        and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.sig is not distinct from i.sig
+        and c.relacl is not distinct from i.acl
+      union all
+      select r.oid::regprocedure::text, false
+      from item_routine as r
+      where i.class = 'routine' and r.id = i.id
     ) as named
   ) as example on true
   cross join policy
@@ -291,7 +293,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   left join managed as m on m.oid = i.schema
   cross join policy
   where not case i.class when 'schema' then has_schema_privilege(w.grantee, i.schema, 'USAGE')
-    else has_database_privilege(w.grantee, current_database(), 'CONNECT') end
+    else has_database_privilege(w.grantee, current_database(), w.privilege) end
 
   union all
   select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),

@@ -7,7 +7,10 @@ const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8
 const include = (text: string, part: string): string =>
   text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
 
-const catalog = include(include(read('catalog.sql'), 'bookkeeping'), 'effective-rule');
+const catalog = ['catalog', 'catalog-rules', 'catalog-relations', 'catalog-routines', 'catalog-wants']
+  .map((name) => ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, `${read(`${name}.sql`)}\n\n`))
+  .join('')
+  .trimEnd();
 const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
 const findings = findingsOf(['findings.sql']);

@@ -50,7 +50,8 @@ begin
           from (
             select jsonb_path_query(plan, '$[*].Plan') union all select jsonb_path_query(plan, '$[*].Plan."Target Tables"[*]')
           ) as target (x)
-          where x ->> 'Schema' = 'two_user' or current_setting('two_user.policy')::jsonb -> 'schemas' ? (x ->> 'Schema'));
+          where x ->> 'Schema' = 'two_user' or x ->> 'Schema' = any (array(
+            select coalesce(s ->> 'name', s #>> '{}') from jsonb_array_elements(current_setting('two_user.policy')::jsonb -> 'schemas') as s)));
       end if;
       if r.leads is not null then
         problems := array[format('DELETE or TRUNCATE is possible, and takes rows of %s with it', r.leads)];
