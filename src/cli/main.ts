@@ -36,6 +36,10 @@ const commands: {
     about: 'list the ways round the policy that no grant can close',
     load: () => import('./database/findings.js'),
   },
+  explain: {
+    about: 'say why a role has a privilege, or has it not',
+    load: () => import('./explain/explain.js'),
+  },
 };
 
 const program = 'cdk8s-two-user-postgres';

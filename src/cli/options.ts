@@ -12,30 +12,46 @@ const help = { help: { type: 'boolean', short: 'h' } } as const;
  * What a command does with its arguments: it prints how it is called, if it is asked to, or runs with its options.
  *
  * @param usage how it is called
+ * @param names the arguments that stand without an option, every one of which must be there
  * @throws Refusal with exit code 64: says which options exist
  */
 export function command<const T extends Options>(
   usage: string,
   options: T,
-  run: (given: Given<T>) => Promise<void>,
+  run: (given: Given<T>, ...operands: string[]) => Promise<void>,
+  names: readonly string[] = [],
 ): (args: readonly string[]) => Promise<void> {
   return async (args) => {
-    const given: { readonly help?: unknown } = readOptions({ ...options, ...help }, args);
-    if (given.help) process.stdout.write(usage);
-    else await run(given as Given<T>);
+    const { values, operands } = readOptions({ ...options, ...help }, args, names.length);
+    if ((values as { readonly help?: unknown }).help) {
+      process.stdout.write(usage);
+      return;
+    }
+    const missing = names.slice(operands.length);
+    if (missing.length > 0) {
+      throw new Refusal(
+        [`a missing ${missing.join(' and ')} is not allowed; give ${names.join(' ')}`],
+        usageError,
+      );
+    }
+    await run(values as Given<T>, ...operands);
   };
 }
 
-/** The options among the arguments, which are all there may be. */
-function readOptions<const T extends Options>(options: T, args: readonly string[]): Given<T> {
+/** The options among the arguments, and at most so many others. */
+function readOptions<const T extends Options>(
+  options: T,
+  args: readonly string[],
+  most: number,
+): { readonly values: Given<T>; readonly operands: readonly string[] } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       options,
       allowPositionals: true,
     });
-    const [stray] = positionals;
-    if (stray === undefined) return values as Given<T>;
+    const stray = positionals[most];
+    if (stray === undefined) return { values: values as Given<T>, operands: positionals };
     throw new Refusal(
       [`unexpected argument ${redact(JSON.stringify(stray))}; ${known(options)}`],
       usageError,

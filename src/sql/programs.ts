@@ -117,4 +117,8 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'diff.sql': diffRows,
   'findings.sql': findingRows,
   'bootstrap.sql': read('bootstrap.sql'),
+  'explain-object.sql': read('explain-object.sql'),
+  'explain-names.sql': read('explain-names.sql'),
+  'explain.sql': read('explain.sql'),
+  'explain-ways.sql': read('explain-ways.sql'),
 };

@@ -20,6 +20,6 @@ export async function look(
 }
 
 /** What the outputs of several commands begin with, as JSON. */
-export function describe({ target, server }: Use, { version }: Start) {
+export function describe({ target, server }: Use, { version }: Pick<Start, 'version'>) {
   return { server, database: target.database, user: target.user, version };
 }
