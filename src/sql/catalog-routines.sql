@@ -1,9 +1,21 @@
 -- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
 -- extension is the extension's business.
--- The routines that the service may execute although they run with their owner's rights.
+-- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
+-- NOTE: to_regprocedure() would be shorter, but before 16 it fails for the name of a type that does not exist.
 listed as materialized (
-  select x.spelled, to_regprocedure(x.spelled)::oid as oid
-  from grantee as g, jsonb_array_elements_text(g.routines) as x (spelled)
+  select x.spelled, k.name[1] as schema, k.name[2] as name, (
+    select p.oid
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = k.name[1] and p.proname = k.name[2]
+      and p.proargtypes::text = coalesce((
+        select string_agg(coalesce(to_regtype(t[1])::oid::text, '?'), ' ' order by position)
+        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (t, position)), '')
+  ) as oid
+  from (
+    select l.spelled, regexp_match(l.spelled, '^((?:"(?:[^"]|"")+"|[^".(]+)\.(?:"(?:[^"]|"")+"|[^".(]+))\((.*)\)$') as part
+    from grantee as g, jsonb_array_elements_text(g.routines) as l (spelled)
+  ) as x
+  cross join lateral parse_ident(x.part[1]) as k (name)
 ),
 -- Who may execute: `open` is for all that use the schema, `listed` for the service, the rest for nobody. An aggregate
 -- over a SECURITY DEFINER function asks nobody for EXECUTE on that, so it is as closed as the function itself.

@@ -119,18 +119,18 @@ lock_table as materialized (
 ),
 -- What has a name, in lists of at most 1,000.
 named_edit as (
-  select 1 as part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
-  from edit as e
+  select e.part, e.action, e.grantee, 'relation' as class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
+  from (
+    select 1 as part, id, action, grantee, kind, schema, privileges
+    from edit as e
+    where e.class = 'relation' and not exists (
+      select from bulk as b
+      where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
+    union all
+    select 3, id, 'revoke', grantee, kind, schema, privileges from exception
+  ) as e
   join item_relation as c on c.id = e.id
   join managed as m on m.oid = e.schema
-  where e.class = 'relation' and not exists (
-    select from bulk as b
-    where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
-  union all
-  select 3, 'revoke', x.grantee, 'relation', x.kind, x.schema, x.privileges, format('%I.%I', m.nspname, c.relname), c.relkind
-  from exception as x
-  join item_relation as c on c.id = x.id
-  join managed as m on m.oid = x.schema
   union all
   select case e.action when 'grant' then 4 else 1 end, e.action, e.grantee, 'column', 'table', e.schema, e.privileges,
     format('%I.%I', m.nspname, c.relname), e.relkind

@@ -134,11 +134,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   where not exists (select from managed where nspname = s.name)
 
   union all
-  select 'TUP003', coalesce(p ->> 'missingTable', 'error'), 'table ' || spelled, format('rule %s of %I', rule, grantee_name),
-    'no migration has made this table', 'none', 'correct the name, or remove the rule from the policy'
-  from policy, named where rel is null
-
-  union all
   select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute, risk,
     format('alter role %I no%s', a.rolname, lower(attribute))
   from reach as r

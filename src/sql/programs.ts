@@ -7,20 +7,28 @@ const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8
 const include = (text: string, part: string): string =>
   text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
 
-const catalog = ['catalog', 'catalog-rules', 'catalog-relations', 'catalog-routines', 'catalog-wants']
-  .map((name) => ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, `${read(`${name}.sql`)}\n\n`))
+const catalog = [
+  'catalog',
+  'catalog-rules',
+  'catalog-relations',
+  'catalog-routines',
+  'catalog-wants',
+]
+  .map((name) =>
+    ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, `${read(`${name}.sql`)}\n\n`),
+  )
   .join('')
   .trimEnd();
 const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
-const findings = findingsOf(['findings.sql']);
+const findings = findingsOf(['findings.sql', 'findings-policy.sql']);
 
 /**
  * The findings, from files by subject. Each of their CTEs whose name begins with `found_` has rows of findings: code,
  * severity, object, path, message, risk, remedy. Together they are `finding`, once what the policy accepts is lowered.
  */
 function findingsOf(names: readonly string[]): string {
-  const texts = names.map((name) => include(read(name), 'effective-rule'));
+  const texts = names.map((name) => ['effective-rule', 'pinned'].reduce(include, read(name)));
   const found = texts.flatMap((text) =>
     [...text.matchAll(/^(found_\w+) /gm)].map(([, name]) => `select * from ${name}`),
   );
@@ -35,7 +43,7 @@ from statement
 order by position`;
 
 /** Every way in which a role has more or less than the policy says, one row each, errors first. */
-const findingRows = `${catalog}${findings}
+const findingRows = `${catalog}${diff}${findings}
 select code, severity, object, path, message, risk, remedy
 from finding
 order by severity, code, object, path, message`;
