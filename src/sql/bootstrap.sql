@@ -88,6 +88,14 @@ step (position, statement, reason) as (
   where home.name = current_database()
     and n.nspowner is distinct from home.admin_oid
     and n.nspowner <> to_regrole('pg_database_owner')
+
+  -- There everybody creates in it, too: code of the service, which others find in their search_path and run.
+  union all
+  select 51, 'revoke create on schema public from public', 'everybody may create in the schema public'
+  from home
+  join pg_namespace as n on n.nspname = 'public'
+  where home.name = current_database()
+    and exists (select from aclexplode(n.nspacl) as entry where entry.grantee = 0 and entry.privilege_type = 'CREATE')
 )
 select statement, reason
 from step

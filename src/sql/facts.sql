@@ -55,5 +55,30 @@
     union all
     select concat('column', row(a.attrelid, a.attnum, a.attacl))
     from pg_attribute as a where a.attrelid = any ((select specials from latest)::oid[]) and a.attacl is not null
+    union all
+    -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
+    select concat('setting', s) from pg_db_role_setting as s
+    where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+    union all
+    select concat('elsewhere', row(n.nspname, n.nspowner, n.nspacl)) from pg_namespace as n where n.nspacl is not null
+    union all
+    select concat('parameter', word) from ts_stat(case when to_regclass('pg_catalog.pg_parameter_acl') is null then 'select null::tsvector'
+      else 'select array_to_tsvector(array_agg(concat(parname, paracl))) from pg_catalog.pg_parameter_acl' end)
+    union all
+    select concat('server', s) from pg_foreign_server as s
+    union all
+    select concat('mapping', row(u.umid, u.srvid, u.umuser)) from pg_user_mappings as u
+    union all
+    select concat('wrapper', w) from pg_foreign_data_wrapper as w
+    union all
+    select concat('language', l) from pg_language as l
+    union all
+    select concat('guard', row(g.polrelid, g.oid)) from pg_policy as g
+    union all
+    select concat('extension', row(e.oid, e.extname)) from pg_extension as e
+    union all
+    select concat('kept', row(f.oid, f.proacl)) from pg_proc as f where f.proacl is not null and f.oid in (select objoid from pg_init_privs)
+    union all
+    select concat('kept', row(c.oid, c.relacl)) from pg_class as c where c.oid in (select objoid from pg_init_privs where objsubid = 0)
   ) as known
 )

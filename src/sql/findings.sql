@@ -74,7 +74,8 @@ owned as (
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
     and d.classid <> 'pg_default_acl'::regclass
     -- NOTE: large objects are the application's own: everybody may make them, and nothing of the admin hangs on them.
-    and d.classid <> 'pg_largeobject'::regclass
+    -- A user mapping belongs to no one; its role stands there as if it did.
+    and d.classid <> all ('{pg_largeobject,pg_user_mapping}'::regclass[])
     and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
     -- A reader may have a schema and tables of its own outside the managed ones; types, say, hold up columns of others.
@@ -152,9 +153,12 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when pg_get_userbyid(r.role) = any ('{pg_write_all_data,pg_maintain,pg_write_server_files,pg_execute_server_program,
-        pg_read_server_files,pg_read_all_data,pg_database_owner,pg_create_subscription,pg_signal_backend,
-        rds_superuser,cloudsqlsuperuser,alloydbsuperuser,azure_pg_admin,neon_superuser}') then 'can do more than any policy gives'
+      -- All that the server brings along, but for those of findings-roles.sql: a later one may do anything.
+      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) <> all ('{pg_monitor,pg_read_all_settings,
+        pg_read_all_stats,pg_stat_scan_tables,pg_checkpoint,pg_use_reserved_connections,pg_signal_autovacuum_worker}')
+      -- What stands for the superuser where a cloud keeps that one for itself.
+      or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
+        azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
   ) as known
   where r.role <> r.grantee and what is not null
@@ -169,6 +173,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   from owned as o
   cross join lateral pg_identify_object(o.classid, o.objid, 0) as i
   cross join policy
+  -- What is made in a temporary schema ends with its session.
+  where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
   select 'TUP007', 'error',

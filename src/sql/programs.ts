@@ -21,7 +21,13 @@ const catalog = [
   .trimEnd();
 const facts = include(read('facts.sql'), 'bookkeeping');
 const diff = read('diff.sql');
-const findings = findingsOf(['findings.sql', 'findings-policy.sql']);
+const findings = findingsOf([
+  'findings.sql',
+  'findings-policy.sql',
+  'findings-roles.sql',
+  'findings-settings.sql',
+  'findings-server.sql',
+]);
 
 /**
  * The findings, from files by subject. Each of their CTEs whose name begins with `found_` has rows of findings: code,

@@ -49,10 +49,12 @@ export async function freshDatabase(
       `create database ${escapeIdentifier(login.database)} owner ${escapeIdentifier(admin.user)}`,
     );
   });
-  // As every new database has it since 15; on 14 the schema public is the superuser's.
+  // As every new database has it since 15; on 14 the schema public is the superuser's, and everybody creates in it.
   if (major < 15) {
     await withClient(login, (client) =>
-      client.query('alter schema public owner to pg_database_owner'),
+      client.query(
+        'alter schema public owner to pg_database_owner; revoke create on schema public from public',
+      ),
     );
   }
   return { superuser: login, admin, service };

@@ -125,7 +125,11 @@ const owned: Case[] = [
   {
     title: 'a predefined role of the service owns a table',
     given: `create table {app}.mine (id int default 1, x int); grant pg_monitor to {service}; alter table {app}.mine owner to pg_monitor`,
-    findings: ['TUP006 error table {app}.mine ... pg_monitor -> owner', 'TUP008 warning'],
+    findings: [
+      'TUP006 error table {app}.mine ... pg_monitor -> owner',
+      'TUP008 warning',
+      'TUP052 warning role pg_monitor',
+    ],
   },
   {
     title: 'the service owns a table outside the managed schemas',
