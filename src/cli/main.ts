@@ -40,6 +40,10 @@ const commands: {
     about: 'say why a role has a privilege, or has it not',
     load: () => import('./explain/explain.js'),
   },
+  adopt: {
+    about: 'print a policy for a database that is in use',
+    load: () => import('./adopt/adopt.js'),
+  },
 };
 
 const program = 'cdk8s-two-user-postgres';

@@ -135,4 +135,5 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'explain-names.sql': read('explain-names.sql'),
   'explain.sql': read('explain.sql'),
   'explain-ways.sql': read('explain-ways.sql'),
+  'adopt.sql': include(read('adopt.sql'), 'bookkeeping'),
 };
