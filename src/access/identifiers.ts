@@ -20,16 +20,13 @@ export const tableNamePattern = `^${name}\\.${name}$`;
 /** A table name, or a pattern for several, with a schema or without one. */
 export const tableKeyPattern = `^(${name}\\.(${name}|${wildcard})|${wildcard})$`;
 
-const word = '[A-Za-z_][A-Za-z0-9_]*';
-const type = [
-  `(${name}\\.)?${name}`,
-  // As in `timestamp(3) without time zone`.
-  `( ${word})*( ?\\([0-9]+(, ?[0-9]+)?\\)( ${word})*)?`,
-  '( ?\\[[0-9]*\\])*',
-].join('');
+const inTypes = String.raw`([A-Za-z0-9_$. ,()[\]]|[^\x00-\x7F]|${quoted})`;
 
-/** A schema-qualified routine with the types of its arguments, as SQL writes it. */
-export const routineNamePattern = `^${name}\\.${name}\\((${type}(, ?${type})*)?\\)$`;
+/**
+ * A schema-qualified routine with the types of its arguments, as SQL writes it. Whether the types are any, the database
+ * knows, and a pattern that tells would be a message of Helm's that nobody could read.
+ */
+export const routineNamePattern = `^${name}\\.${name}\\(${inTypes}*\\)$`;
 
 const tableName = new RegExp(`^(?<schema>${name})\\.(?<name>${name})$`, 'u');
 const tableKey = new RegExp(

@@ -165,8 +165,6 @@ describe('a routine', () => {
     'archive()',
     'public.archive',
     'public.archive(',
-    'public.archive(integer))',
-    'public.archive(integer,)',
     'public.archive(a; drop table x)',
     "public.archive('x')",
     'public.archive("a)',

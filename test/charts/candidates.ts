@@ -14,12 +14,69 @@ function written(name: string, random: Random): string {
   return /^[a-z]+$/.test(name) && random.chance(0.7) ? name : quoted(name);
 }
 
-function rules(random: Random, words: readonly string[]): Map {
-  const names = Array.from({ length: random.integer(0, 3) }, () => {
-    const schema = random.chance(0.8) ? 'public' : random.pick(schemas);
-    return `${written(schema, random)}.${written(random.pick(tables), random)}`;
+const columns = [
+  'id',
+  'Total',
+  'a"b; drop table x --',
+  '$',
+  '{{ .x }}',
+  'größe',
+  '',
+  'c'.repeat(63),
+];
+const patterns = ['*', 'audit_*', 'A*', '*_ÄB', 'q*1*', '2024*'];
+
+/** Columns; seldom the same one in two lists, or one that no table can have. */
+function someColumns(random: Random, from = 0): string[] {
+  const fine = columns.slice(from, from + 3).filter((name) => name !== '');
+  return random.chance(0.9) ? random.shuffled(fine).slice(0, random.integer(1, 2)) : columns;
+}
+
+const lists = ['hide', 'readOnlyColumns', 'insertOnlyColumns'];
+
+/** A rule of the service; seldom with a list that it has nothing for. */
+function tableRule(random: Random): unknown {
+  const words = ['readWrite', 'appendOnly', 'readOnly', 'none'];
+  if (random.chance(0.6)) return random.pick(words);
+  const word = random.chance(0.8) ? 'readWrite' : random.pick(words);
+  const given = lists.filter((list) => random.chance(list === 'hide' ? 0.7 : 0.4));
+  return {
+    ...(word === 'readWrite' && random.chance(0.7) ? {} : { rule: word }),
+    ...Object.fromEntries(
+      given.map((list) => [list, someColumns(random, 2 * lists.indexOf(list))]),
+    ),
+  };
+}
+
+function readerRule(random: Random): unknown {
+  if (random.chance(0.6)) return random.pick(['readOnly', 'none']);
+  return { [random.pick(['hide', 'columns'])]: someColumns(random, 2) };
+}
+
+function rules(random: Random, rule: (random: Random) => unknown): Map {
+  const keys = Array.from({ length: random.integer(0, 3) }, () => {
+    const schema = written(random.chance(0.8) ? 'public' : random.pick(schemas), random);
+    if (random.chance(0.7)) return `${schema}.${written(random.pick(tables), random)}`;
+    return random.chance(0.5) ? random.pick(patterns) : `${schema}.${random.pick(patterns)}`;
   });
-  return Object.fromEntries(names.map((name) => [name, random.pick(words)]));
+  return Object.fromEntries(keys.map((key) => [key, rule(random)]));
+}
+
+/** Routines, mostly in a schema of the policy. */
+function routines(random: Random): string[] {
+  const types = [
+    '',
+    'integer',
+    'text, numeric(10,2)[]',
+    '"a""b"."T x"',
+    'timestamp(3) with time zone',
+  ];
+  const some = Array.from({ length: random.integer(1, 2) }, () => {
+    const schema = random.chance(0.9) ? 'public' : random.pick(schemas);
+    const name = written(random.pick(tables), random);
+    return `${written(schema, random)}.${name}(${random.pick(types)})`;
+  });
+  return [...new Set(some)];
 }
 
 /**
@@ -68,13 +125,20 @@ export function candidates(schema: JsonSchema): NonNullable<ValuesSource['candid
     'access.schemas': (random, usual) =>
       random.chance(0.2)
         ? usual()
-        : [...new Set(['public', ...random.shuffled(schemas).slice(0, random.integer(0, 3))])],
+        : [...new Set(['public', ...random.shuffled(schemas).slice(0, random.integer(0, 3))])].map(
+            (name) =>
+              random.chance(0.7)
+                ? name
+                : { name, ...(random.chance(0.7) ? { create: random.chance(0.7) } : {}) },
+          ),
     'access.service.tables': (random, usual) =>
-      random.chance(0.1) ? usual() : rules(random, ['readWrite', 'appendOnly', 'readOnly', 'none']),
+      random.chance(0.1) ? usual() : rules(random, tableRule),
+    // Helm 3 reads a NEL as a space, which stands in no name without quotes.
+    'access.service.routines': routines,
     'access.readers[].schemas': (random, usual) =>
       random.chance(0.2) ? usual() : random.pick([[], ['public']]),
     'access.readers[].tables': (random, usual) =>
-      random.chance(0.1) ? usual() : rules(random, ['readOnly', 'none']),
+      random.chance(0.1) ? usual() : rules(random, readerRule),
   };
 }
 

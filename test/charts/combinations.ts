@@ -128,6 +128,25 @@ export const combinations: readonly Values[] = [
       },
     },
   },
+  {
+    access: {
+      schemas: ['public', { name: 'Größe', create: true }],
+      enforcement: 'additive',
+      service: {
+        tables: {
+          'public.users': { hide: ['a"b; drop table x --', '$', '{{ evil }}', '😀', '0o17'] },
+          '"Größe".*': { rule: 'appendOnly', readOnlyColumns: ['yes'] },
+          'audit_*': { insertOnlyColumns: ['1e6'] },
+        },
+        routines: ['public."a b; --"("{{ evil }}", text[])'],
+        temporary: true,
+      },
+      readers: [
+        { role: 'on', tables: { '*': { columns: ['no'] }, 'public.a': { hide: ['null'] } } },
+      ],
+      acceptedFindings: [{ code: 'TUP012', object: '{{ evil }}', reason: 'yes: $(X)\n# b' }],
+    },
+  },
   { image: { tag: 'yes', digest: '' }, client: { image: 'postgres:17' } },
   { image: { digest: `sha256:${'0'.repeat(64)}` } },
 ].map((values: { image?: object }) => ({ ...values, image: { repository: '1', ...values.image } }));

@@ -115,9 +115,19 @@ describeHelms('the chart', (helm) => {
 
       const rules = await notesOf('init-container-values.yaml');
       expect(rules).toMatch(/\n {23}audit\.log +SELECT, INSERT\n/);
+      expect(rules).toMatch(/\n {2}service_apps +public\.\* audit\.\* "My Schema"\.\* +SELECT, /);
       expect(rules).toMatch(/\n {23}"My Schema"\."secrets" +nothing\n/);
+      expect(rules).toMatch(/\n {23}audit\.\* +SELECT\n/);
       expect(rules).toMatch(
-        /\n {2}analytics_ro +public\.\* +SELECT\n {23}public\.users +nothing\n/,
+        /\n {23}public\.users +SELECT, INSERT, UPDATE; no SELECT of password_hash; no UPDATE of created_at, "created by"\n/,
+      );
+      expect(rules).toMatch(
+        /\n {23}public\.archive\(integer\) +EXECUTE\n {23}pg_temp\.\* +temporary tables of its own\n/,
+      );
+      expect(rules).toMatch(/\n {23}public\.customers +SELECT of id, country alone\n/);
+      expect(rules).toMatch(/\n {23}public\.orders +SELECT; no SELECT of email\n/);
+      expect(rules).toMatch(
+        /\n {2}analytics_ro +public\.\* +SELECT\n[^a-z]+public\.customers [^\n]*\n[^\n]*\n {23}public\.users +nothing\n/,
       );
 
       const job = await notesOf('job-gate-values.yaml');

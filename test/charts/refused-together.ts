@@ -35,6 +35,22 @@ const ofTables: readonly object[] = [
   { 'other.users': 'none' },
   { '"Public".users': 'none' },
   { 'public.users': 'readOnly', '"public"."users"': 'none', 'PUBLIC.Users': 'readOnly' },
+  { [`public.${long}*`]: 'none' },
+  { [`${long}.*`]: 'none' },
+  { 'other.*': 'none' },
+  { '"Public".a*': 'none', '"pub.lic".*': 'none' },
+  { 'public.A*': 'readOnly', '"public".a*': 'none' },
+  { 'A*': 'readOnly', 'a*': 'none' },
+];
+
+/** What is wrong with columns of a rule of the service. */
+const ofColumns: readonly object[] = [
+  ...['hide', 'readOnlyColumns', 'insertOnlyColumns'].flatMap((list) => [
+    { [list]: ['a', long] },
+    ...['none', 'readOnly', 'appendOnly'].map((rule) => ({ rule, [list]: ['a', '{{ b }}'] })),
+  ]),
+  { insertOnlyColumns: ['a', 'b', '$'], readOnlyColumns: ['$', 'a"b', 'b'] },
+  { rule: 'none', hide: ['a'], readOnlyColumns: ['a'], insertOnlyColumns: ['a'] },
 ];
 
 const manyTables = Object.fromEntries(
@@ -55,6 +71,29 @@ const ofAccess: readonly object[] = [
     { service: { tables } },
     { readers: [{ role: 'x' }, { role: 'y', tables }] },
   ]),
+  ...ofColumns.flatMap((rule) =>
+    ['public.users', '*'].map((key) => ({
+      service: { tables: { 'public.b': 'none', [key]: rule } },
+    })),
+  ),
+  { readers: [{ role: 'x', tables: { 'public.a': { hide: ['a', long] } } }] },
+  { readers: [{ role: 'x' }, { role: 'y', tables: { 'a*': { columns: ['a', long] } } }] },
+  { schemas: ['public', { name: long }] },
+  { schemas: ['public', { name: 'b' }, 'public', { name: 'public', create: true }, 'b'] },
+  { schemas: [{ name: 'a', create: true }], service: { tables: { 'public.a': 'none' } } },
+  { schemas: [{ name: 'a' }, 'b'], readers: [{ role: 'x', schemas: ['b', 'public'] }] },
+  ...[`public.${long}()`, `${long}.f()`, 'other.f(text)', '"a.b"."c("(public.t)'].map(
+    (routine) => ({
+      service: { routines: ['public.f()', routine] },
+    }),
+  ),
+  {
+    acceptedFindings: [
+      { code: 'TUP012', object: 'public.a', reason: 'one' },
+      { code: 'TUP012', object: 'public.b', reason: 'one' },
+      { code: 'TUP012', object: 'public.a', reason: 'another' },
+    ],
+  },
 ];
 
 /** Where a pod of the application could name a Secret. */
@@ -270,6 +309,41 @@ export const nearlyRefused: readonly Values[] = [
     ].map((values) => ({ database: { [user]: values } })),
   ),
   { access: longestAccess },
+  {
+    access: {
+      schemas: [{ name: longest, create: true }, 'a.b', { name: 'q"q' }],
+      service: {
+        tables: {
+          [`${longest}.*`]: {
+            hide: [longest],
+            readOnlyColumns: [longest],
+            insertOnlyColumns: ['a'],
+          },
+          [`"a.b".${longest}`]: { rule: 'readOnly', hide: ['a'] },
+          '"a.b"."a*"': { rule: 'appendOnly', hide: ['a'], readOnlyColumns: ['b'] },
+          '"a.b".a*': { rule: 'none' },
+          '"q""q"."x.*"': 'none',
+          '"q""q".x*': {},
+          'x*': { rule: 'readWrite', insertOnlyColumns: ['b'] },
+          '"a.b"."x*"': 'none',
+          '*': 'readOnly',
+        },
+        routines: [`${longest}.${longest}()`, `"a.b"."${longest}"(text)`, '"q""q"."a(b"("T"[])'],
+      },
+      readers: [
+        {
+          role: 'x',
+          schemas: [longest, 'q"q'],
+          tables: { '*': { hide: [longest] }, '"a.b".*': { columns: [longest] } },
+        },
+      ],
+      acceptedFindings: [
+        { code: 'TUP012', object: 'a', reason: 'one' },
+        { code: 'TUP013', object: 'a', reason: 'one' },
+        { code: 'TUP012', object: 'b', reason: 'one' },
+      ],
+    },
+  },
   { access: { service: { tables: { 'public.a': 'none', 'public."A"': 'none' } } } },
   { image: { digest: `sha256:${'0'.repeat(64)}` } },
   { autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 2 } },

@@ -48,18 +48,24 @@ function placesOf(
   const listed = items.flatMap((item, index) =>
     placesOf(schema.items as JsonSchema, item, [...path, String(index)]),
   );
-  return [...here, ...below, ...free, ...listed];
+  const forms = (schema.anyOf ?? []).filter(({ type }) => type === kindOf(value));
+  const meant = forms.flatMap((form) => placesOf(form, value, path, required));
+  return [...here, ...below, ...free, ...listed, ...meant];
 }
 
 function wrongs({ schema, required }: Place, random: Random): [string, unknown][] {
   const { type } = schema;
+  const types = type === undefined ? (schema.anyOf ?? []).map((form) => form.type) : [type];
   const list: [string, unknown][] = [
     ['a text for something else', 'text'],
     ['a list for something else', [1]],
     ['a map for something else', { a: 1 }],
     ['a boolean for something else', true],
     ['a number for something else', 5],
-  ].filter(([, value]) => type !== undefined && kindOf(value) !== type) as [string, unknown][];
+  ].filter(
+    ([, value]) =>
+      types.length > 0 && types.every((one) => one !== undefined && kindOf(value) !== one),
+  ) as [string, unknown][];
   if (required) list.push(['null for a required key', null]);
   if (type === 'object' && schema.additionalProperties === false) {
     list.push(['an unknown key', { unknownKey: 1 }]);

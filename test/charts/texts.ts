@@ -173,7 +173,7 @@ const characters = [
 
 function fromPattern(pattern: string): string[] {
   // fast-check looks for members of these among ASCII, for ever if there is none.
-  const spelled = pattern.replace(/\[\^?(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}/g, (group) => {
+  const spelled = pattern.replace(/(?<!\\)\[\^?(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}/g, (group) => {
     const member = new RegExp(`^${group}$`, 'u');
     const members = characters.filter((character) => member.test(character));
     return `[${members.map((one) => `\\u{${one.codePointAt(0)?.toString(16)}}`).join('')}]`;
