@@ -40,6 +40,8 @@ function origin(path: readonly string[], files: readonly ValuesFile[]) {
 // A key, a key in quotes, or the position of a list's item.
 const step = /^(?:\.?([A-Za-z_]\w*)|\[("(?:[^"\\]|\\.)*")\]|\[(\d+)\])/;
 
+const wrongKey = /^: key ("(?:[^"\\]|\\.)*") is not allowed;/;
+
 /** The path that a problem begins with; undefined if it is about no value. */
 function pathOf(problem: string): string[] | undefined {
   const path: string[] = [];
@@ -50,5 +52,8 @@ function pathOf(problem: string): string[] | undefined {
     path.push(key ?? position ?? JSON.parse(quoted ?? '""'));
     rest = rest.slice(text.length);
   }
-  return path;
+  // A key of the wrong form: the path is that of the map it stands in.
+  const [, key] = wrongKey.exec(rest) ?? [];
+  const name = key === undefined ? undefined : JSON.parse(key);
+  return name === undefined || name === path.at(-1) ? path : [...path, name];
 }

@@ -449,7 +449,57 @@ describe('a policy', () => {
       'admn: x\n',
       ':1:1: admn: key "admn" is not allowed; allowed: admin, schemas, service, ',
     ],
-    ['values of the chart', 'image: {}\naccess:\n  schemas: [a, a]\n', ':3:3: access.schemas: '],
+    [
+      'values of the chart',
+      'image: {}\naccess:\n  schemas: [a, a]\n',
+      ':3:16: access.schemas[1]: "a" is not allowed; ',
+    ],
+    [
+      'a column named twice in a rule',
+      'service:\n  tables:\n    public.users:\n      hide: [a, a]\n',
+      ':4:7: service.tables["public.users"].hide: ["a","a"] is not allowed; ',
+    ],
+    [
+      'a misspelt key of a rule, in values',
+      'access:\n  service:\n    tables:\n      "*": {hide: [a],\n        hid: [b]}\n',
+      ':5:9: access.service.tables["*"].hid: key "hid" is not allowed; allowed: rule, hide, ',
+    ],
+    [
+      'a column rule that contradicts itself',
+      'service:\n  tables:\n    a*:\n      rule: none\n      readOnlyColumns:\n        - a\n',
+      ':5:7: service.tables["a*"].readOnlyColumns: ["a"] is not allowed; ',
+    ],
+    [
+      'a column that is two things',
+      'service: {tables: {a*: {readOnlyColumns: [a, b], insertOnlyColumns: [c, "b"]}}}\n',
+      ':1:73: service.tables["a*"].insertOnlyColumns[1]: "b" is not allowed; ',
+    ],
+    [
+      'a key that is neither a table nor a pattern',
+      'service:\n  tables:\n    public.a: none\n    "a[b\\"": none\n',
+      ':4:5: service.tables: key "a[b\\"" is not allowed; allowed: a schema-qualified name ',
+    ],
+    [
+      'a schema to be made that is there twice',
+      'schemas:\n  - public\n  - create: true\n    name: public\n',
+      ':4:5: schemas[1].name: "public" is not allowed; ',
+    ],
+    ['a schema that is none', 'schemas:\n  - public\n  - 7\n', ':3:5: schemas[1]: 7 is not '],
+    [
+      "a reader's rule of two sorts",
+      'readers:\n  - role: r\n    tables:\n      "*": {hide: [a], columns: [b]}\n',
+      ':4:7: readers[0].tables["*"]: this map is not allowed; allowed: "readOnly", "none", or ',
+    ],
+    [
+      'a routine in no schema',
+      'service: {routines: ["public.f()", "f()"]}\n',
+      ':1:36: service.routines[1]: "f()" is not allowed; ',
+    ],
+    [
+      'a finding accepted without a reason',
+      'acceptedFindings:\n  - code: TUP012\n    object: public.a\n',
+      ':2:5: acceptedFindings[0].reason: a missing value is not allowed; ',
+    ],
     [
       'a rule across keys in values',
       'access: {readers: [{role: admin_apps}]}\n',

@@ -20,7 +20,7 @@ interface Property extends Place {
 
 type Around = Pick<Property, 'from' | 'preset'>;
 
-/** All properties, however deep, the ones of list items too. */
+/** All properties, however deep, the ones of list items, free keys and alternatives too. */
 function properties(
   schema: JsonSchema,
   path = '',
@@ -40,9 +40,14 @@ function properties(
       ...properties(property, place, inner),
     ];
   });
-  if (schema.items === undefined) return below;
   const item: Around = { from: 'nowhere', preset: undefined };
-  return [...below, ...properties(schema.items, `${path}[]`, item)];
+  const { items, additionalProperties: free, anyOf = [] } = schema;
+  return [
+    ...below,
+    ...(items === undefined ? [] : properties(items, `${path}[]`, item)),
+    ...(typeof free === 'object' ? properties(free, `${path}{}`, item) : []),
+    ...anyOf.flatMap((form) => properties(form, path, item)),
+  ];
 }
 
 /** Every schema inside a schema. */
@@ -125,7 +130,7 @@ test('the complete schema is closed and requires each key that has a default', (
     ...properties(completeAppSchema),
   ].filter(
     ({ path, schema }) =>
-      schema.type === 'object' && schema.properties !== undefined && !path.includes('[]'),
+      schema.type === 'object' && schema.properties !== undefined && !/\[\]|\{\}/.test(path),
   );
   expect(objects.length).toBeGreaterThan(12);
   for (const { path, schema } of objects) {
