@@ -82,7 +82,7 @@ code as materialized (
   select p.oid, format('%I.%I(%s)', n.nspname, p.proname, array_to_string(array(
       select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position), ',')) as name,
     p.prosecdef, p.proowner, p.prorettype = 'trigger'::regtype as is_trigger, p.prokind, p.pronamespace,
-    (select split_part(s, '=', 2) from unnest(p.proconfig) as s where s like 'search\_path=%') as search_path,
+    ${pinned} as pinned,
     coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) ~* '\m(delete\s+from|truncate)\M' as deletes
   from pg_proc as p
   join managed as n on n.oid = p.pronamespace
@@ -131,7 +131,7 @@ select jsonb_build_object(
       order by m.nspname, d.relname), '[]')
     from described as d join managed as m on m.oid = d.relnamespace),
   'routines', (select coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'owner', pg_get_userbyid(c.proowner), 'definer', c.prosecdef, 'trigger', c.is_trigger,
-      'kind', case c.prokind when 'p' then 'procedure' else 'function' end, 'searchPath', c.search_path, 'deletes', c.deletes,
+      'kind', case c.prokind when 'p' then 'procedure' else 'function' end, 'pinned', coalesce(c.pinned, false), 'deletes', c.deletes,
       'execute', has_function_privilege((select oid from self), c.oid, 'EXECUTE') and has_schema_privilege((select oid from self), c.pronamespace, 'USAGE'),
       'on', array(select distinct format('%I.%I', n.nspname, t.relname) from pg_trigger as g join pg_class as t on t.oid = g.tgrelid join managed as n on n.oid = t.relnamespace
         where g.tgfoid = c.oid and not g.tgisinternal and has_table_privilege((select oid from self), t.oid, 'INSERT, UPDATE, DELETE'))) order by c.name), '[]')

@@ -135,5 +135,7 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'explain-names.sql': read('explain-names.sql'),
   'explain.sql': read('explain.sql'),
   'explain-ways.sql': read('explain-ways.sql'),
-  'adopt.sql': include(read('adopt.sql'), 'bookkeeping'),
+  // What the policy says of the object that explain.sql is asked about.
+  'explain-policy.sql': `${catalog},\n${read('explain-policy.sql')}`,
+  'adopt.sql': ['bookkeeping', 'pinned'].reduce(include, read('adopt.sql')),
 };

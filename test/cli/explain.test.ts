@@ -192,14 +192,39 @@ describeMajors(
       expect(stderr).toMatch(says);
     });
 
-    test('with a policy it says what a plan would change, and every finding', async () => {
-      const file = two.file(
-        `${service}.json`,
-        JSON.stringify({ admin, service: { role: service } }),
+    test('with a policy it says what that gives, what a plan would change, and the findings', async () => {
+      const tables = { 'public.users': { hide: ['email'] }, 'public.it*': 'readOnly' };
+      const policy = { admin, service: { role: service, tables } };
+      const file = two.file(`${service}.json`, JSON.stringify(policy));
+      const asked = async (object: string, privilege: string, role = service) =>
+        (await explain(role, object, privilege, '-f', file)).stdout;
+      const no = await asked('public.orders', 'delete');
+      expect(no).toContain(
+        `\nthe policy does not give DELETE to ${service}, its service: table public.orders is readWrite for it by the rule of its schema\n`,
       );
-      const { status, stdout } = await explain(service, 'public.orders', 'delete', '-f', file);
-      expect(status).toBe(0);
-      expect(stdout).toContain(`- revoke delete on table public.orders from ${service} cascade;`);
+      expect(no).toContain(`- revoke delete on table public.orders from ${service} cascade;`);
+      expect(await asked('public.items', 'insert')).toContain(
+        `the policy does not give INSERT to ${service}, its service: table public.items is readOnly for it by public.it*\n`,
+      );
+      expect(await asked('public.users(id)', 'select')).toContain(
+        `the policy gives SELECT to ${service}, its service: `,
+      );
+      expect(await asked('public.users(email)', 'select')).toContain(
+        'the policy does not give SELECT ',
+      );
+      expect(await asked('public.users(email)', 'update')).toContain('the policy gives UPDATE ');
+      expect(await asked('database', 'connect')).toContain('the policy gives CONNECT ');
+      expect(await asked('database', 'temporary')).toContain('the policy does not give TEMPORARY ');
+      expect(await asked('schema public', 'usage')).toContain('the policy gives USAGE ');
+      expect(await asked('public.orders_id_seq', 'usage')).toContain('the policy gives USAGE ');
+      expect(await asked('public.archive', 'execute')).toContain(
+        'the policy does not give EXECUTE ',
+      );
+      expect(await asked('public.orders', 'delete', admin)).toContain("is the policy's admin");
+      expect(await asked('public.orders', 'select', group)).toContain('does not speak of');
+      expect(await asked(`"${service} private".t`, 'select')).toContain(
+        'in no schema of the policy',
+      );
     });
 
     onLinux('in colours at a terminal', async () => {

@@ -35,13 +35,13 @@ export function adoptedPolicy(
       service: {
         role: service,
         tables,
-        routines: definers.filter(isPinned).map(({ name }) => name),
+        routines: definers.filter(({ pinned }) => pinned).map(({ name }) => name),
         temporary: temporary || live.service?.temporary === true,
       },
       readers: readers.map((role) => readerOf(live, role)),
     },
     comments,
-    unpinned: definers.filter((one) => !isPinned(one)),
+    unpinned: definers.filter(({ pinned }) => !pinned),
   };
 }
 
@@ -131,11 +131,6 @@ function inherited(table: LiveRelation, bySql: ReadonlyMap<string, LiveRelation>
   if (above === undefined) return rule;
   const higher = inherited(above, bySql);
   return contains(higher, rule) ? higher : rule;
-}
-
-/** Whether nobody can put something of his own in front of what the routine calls. */
-export function isPinned({ searchPath }: LiveRoutine): boolean {
-  return searchPath !== null && /(^|,)\s*"?pg_temp"?\s*$/.test(searchPath);
 }
 
 function readerOf(live: Live, role: string): ReaderAccess {

@@ -46,7 +46,8 @@ export interface LiveRoutine {
   readonly owner: string;
   readonly definer: boolean;
   readonly trigger: boolean;
-  readonly searchPath: string | null;
+  /** Whether it has a search_path of its own that ends in pg_temp. */
+  readonly pinned: boolean;
   readonly deletes: boolean;
   readonly execute: boolean;
   /** Tables that the service writes and that have it as a trigger. */

@@ -1,5 +1,6 @@
+import type { Client } from 'pg';
 import { policyJson } from '../../access';
-import { type Checked, check } from '../database/check';
+import { check } from '../database/check';
 import { describe } from '../database/look';
 import { policyOptions, policyUsage, readPolicy } from '../database/policy-file';
 import { findingsText } from '../database/print-findings';
@@ -14,9 +15,10 @@ import { command } from '../options';
 import { paintFor } from '../paint';
 import { ask } from '../session';
 import { answerOf, everybody } from './answer';
-import { beginLook, find, read, refuseUnknownPrivilege } from './ask-question';
+import { answered, beginLook, find, read, refuseUnknownPrivilege } from './ask-question';
+import type { PolicyFact, Question } from './facts';
 import { parseObjectName } from './object-name';
-import { answerText, sentence } from './print-answer';
+import { answerText, policyText, sentence } from './print-answer';
 import { privilegeNamed } from './privileges';
 
 const usage = `cdk8s-two-user-postgres explain ROLE OBJECT PRIVILEGE [OPTION ...]
@@ -72,9 +74,9 @@ export const run = command(
       const planned =
         policy === undefined
           ? undefined
-          : about(
-              await during('reading the catalog', checked(client, policyJson(policy))),
-              object.name,
+          : await during(
+              'reading the catalog',
+              said(client, policyJson(policy), question, object.name),
             );
       await ask(client, 'rollback');
       const asked = { role: found.role.name, privilege, object: `${object.kind} ${object.name}` };
@@ -96,7 +98,13 @@ export const run = command(
           `${paint(answer.has ? 'good' : 'bad', sentence(asked, answer))}\n`,
           `${databaseText(use, found.version)}; the owner is ${answer.owner}\n\n`,
           answerText(asked, answer, ways, paint),
-          ...(planned === undefined ? [] : [`\n${policyText(planned, object.name, paint)}`]),
+          ...(planned === undefined
+            ? []
+            : [
+                `\n${policyText(asked, planned.policy, paint)}`,
+                planText(planned.statements, paint),
+                findingsText(planned.findings, paint),
+              ]),
         ].join(''),
       );
     });
@@ -104,27 +112,15 @@ export const run = command(
   ['ROLE', 'OBJECT', 'PRIVILEGE'],
 );
 
-async function checked(client: Parameters<typeof check>[0], policy: string): Promise<Checked> {
+/** What a policy says of the question, and what of its plan and findings is about the object. */
+async function said(client: Client, policy: string, question: Question, name: string) {
   await client.query("select set_config('two_user.policy', $1, true)", [policy]);
-  return check(client);
-}
-
-/** What of a plan and of the findings speaks of an object. */
-function about({ statements, findings }: Checked, name: string): Checked {
-  const names = (text: string) => ` ${text} `.split(/[\s,]+/).includes(name) || text.endsWith(name);
+  const fact = await answered<PolicyFact>(client, 'explain-policy.sql', question);
+  const { statements, findings } = await check(client);
+  const names = (text: string) => text.split(/[\s,;]+/).includes(name);
   return {
+    policy: fact,
     statements: statements.filter(({ statement }) => names(statement)),
     findings: findings.filter((one) => [one.object, one.path, one.message].some(names)),
   };
-}
-
-function policyText(
-  { statements, findings }: Checked,
-  name: string,
-  paint: ReturnType<typeof paintFor>,
-): string {
-  if (statements.length + findings.length === 0) {
-    return `the policy changes nothing on ${name} alone, and there is no finding about it\n`;
-  }
-  return `${paint('strong', 'what the policy says of it')}\n${planText(statements, paint)}${findingsText(findings, paint)}`;
 }

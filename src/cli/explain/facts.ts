@@ -70,3 +70,16 @@ export interface Question {
   readonly attnum: number | null;
   readonly privilege: string;
 }
+
+/** What explain-policy.sql finds the policy to say. */
+export interface PolicyFact {
+  /** What the policy calls the role; null when it does not speak of it. */
+  readonly as: 'service' | 'reader' | 'admin' | null;
+  /** Whether the object is in a schema of the policy. */
+  readonly managed: boolean;
+  readonly gives: boolean;
+  /** The rule of a table, null for what has none. */
+  readonly rule: string | null;
+  /** The keys of the policy that the rule comes from; none when it is the schema's. */
+  readonly keys: readonly string[];
+}

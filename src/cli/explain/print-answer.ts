@@ -1,6 +1,6 @@
 import { type Paint, printable } from '../paint';
 import { type Answer, type Path, quoted, type Reason } from './answer';
-import type { Way } from './facts';
+import type { PolicyFact, Way } from './facts';
 
 /** What was asked, in words. */
 export interface Asked {
@@ -65,6 +65,26 @@ export function answerText(
           drawn(others, '', paint),
         ]),
   ].join('');
+}
+
+/** What a policy says of it, in a line. */
+export function policyText(
+  { role, privilege, object }: Asked,
+  fact: PolicyFact,
+  paint: Paint,
+): string {
+  const { as, managed, gives, rule, keys } = fact;
+  const from = keys.length === 0 ? 'the rule of its schema' : keys.join(', ');
+  const why = rule === null ? '' : `: ${object} is ${rule} for it by ${from}`;
+  const text =
+    as === null
+      ? `the policy does not speak of ${role}, and leaves its privileges alone`
+      : as === 'admin'
+        ? `${role} is the policy's admin, and its privileges are left alone`
+        : managed
+          ? `the policy ${gives ? 'gives' : 'does not give'} ${privilege} to ${role}, its ${as}${why}`
+          : `${object} is in no schema of the policy, which leaves it alone`;
+  return `${paint('strong', printable(text))}\n\n`;
 }
 
 function line(tone: Line['tone'], text: string, below: readonly Line[] = []): Line {
