@@ -3,11 +3,12 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerOf, everybody, flat, type Path } from '../../src/cli/explain/answer';
 import { answered, type Found, read } from '../../src/cli/explain/ask-question';
-import type { Named } from '../../src/cli/explain/facts';
+import type { Named, PolicyFact } from '../../src/cli/explain/facts';
 import { parseObjectName } from '../../src/cli/explain/object-name';
 import { privilegesOf } from '../../src/cli/explain/privileges';
 import { describeMajors, hostilePrefix } from '../servers';
-import { attempt, makeWorld, tryOut, type World } from './world';
+import { converge } from './engine';
+import { attempt, become, type CasePolicy, makeWorld, tryOut, type World } from './world';
 
 /** How many random states per major. */
 const runs = Number(process.env.EXPLAIN_RUNS ?? 30);
@@ -121,10 +122,22 @@ const questions = fc.array(fc.tuple(fc.constantFrom(...roles, 'public'), fc.nat(
   ...{ minLength: 12, maxLength: 12 },
 });
 
+/** A state in which each kind of path is to be found, so that there is something to compare in every run. */
+const sure: [string[][], [string, number, number][]] = [
+  [
+    ['alter table {app}.t owner to {admin}', 'alter role {third} noinherit'],
+    ['grant {admin} to {third}', 'grant pg_write_all_data to {other}'],
+    ['grant delete on {app}.t to {reader}'],
+  ],
+  ['{third}', '{other}', '{reader}', '{admin}'].map((who) => [who, 0, 3]),
+];
+
 /** What is found out about one question, as the command does. */
 async function explain(client: Client, who: string, object: string, privilege: string | number) {
-  const question = { role: who, ...parseObjectName(object) };
-  const found = await answered<Found>(client, 'explain-object.sql', question);
+  const found = await answered<Found>(client, 'explain-object.sql', {
+    role: who,
+    ...parseObjectName(object),
+  });
   const named = found.objects.find(
     ({ class: one }) => !object.startsWith('schema') || one === 'schema',
   ) as Named;
@@ -133,21 +146,20 @@ async function explain(client: Client, who: string, object: string, privilege: s
   const all =
     privilegesOf[named.class]?.filter((one) => one !== 'MAINTAIN' || found.server >= 170_000) ?? [];
   const asked = typeof privilege === 'string' ? privilege : (all[privilege % all.length] as string);
-  const { facts, ways } = await read(client, {
-    ...{
-      role: found.role.oid,
-      class: named.class,
-      oid: named.oid,
-      attnum: named.attnum,
-      privilege: asked,
-    },
-  });
+  const question = {
+    role: found.role.oid,
+    class: named.class,
+    oid: named.oid,
+    attnum: named.attnum,
+    privilege: asked,
+  };
+  const { facts, ways } = await read(client, question);
   const subject = facts.roles.find(({ oid }) => oid === found.role?.oid) ?? everybody;
   const answer = answerOf(facts, named, subject, asked, found.server);
   const kind = { relation: 'table', routine: 'function' }[named.class] ?? named.class;
   const column = named.attnum === null ? '' : `${named.attnum}::smallint, `;
   const has = `has_${kind}_privilege(${named.oid}::oid, ${column}'${asked}')`;
-  return { answer, ways, asked, has };
+  return { answer, ways, asked, has, question };
 }
 
 describeMajors('explain', (major) => {
@@ -186,12 +198,58 @@ describeMajors('explain', (major) => {
           }
         });
       }),
-      { numRuns: runs, endOnFailure: true },
+      { numRuns: runs, endOnFailure: true, examples: [sure] },
     );
-    // Otherwise nothing would have been compared.
     expect([...seen]).toEqual(
       expect.arrayContaining(['now grant', 'now owner', 'now predefined role', 'set role owner']),
     );
+  });
+
+  test('what it says a policy gives, the service has when that was applied', async () => {
+    await tryOut(world, async (client) => {
+      const tables = { '{app}.t': { hide: ['y'], insertOnlyColumns: ['x'] }, '{app}.n*': 'none' };
+      const policy = world.policy({ schemas: ['{app}', '{data}'], tables } as CasePolicy);
+      await arranged(client, [
+        'create table {app}.nothing (id int)',
+        'alter table {app}.nothing owner to {admin}',
+        ...['table {app}.t', 'view {app}.v', 'sequence {app}.s', 'materialized view {app}.m'].map(
+          (what) => `alter ${what} owner to {admin}`,
+        ),
+        'alter function {app}.f(int) owner to {admin}',
+        'alter schema {data} owner to {admin}',
+      ]);
+      await become(client, name('{admin}'));
+      const { errors } = await converge(client, policy);
+      expect(errors).toEqual([]);
+      await become(client, undefined);
+      const seen: string[] = [];
+      const done = new Set<string>();
+      const all = [...objects.slice(0, 10), '{app}.nothing', '{app}.t.y'];
+      for (const object of all) {
+        for (let n = 0; ; n++) {
+          const { answer, asked, question } = await explain(
+            client,
+            name('{service}'),
+            world.sql(object),
+            n,
+          );
+          const fact = await answered<PolicyFact>(client, 'explain-policy.sql', question);
+          const what = `${asked} ${object}`;
+          if (done.has(what)) break;
+          done.add(what);
+          expect([what, fact.as, fact.managed, fact.gives]).toEqual([
+            what,
+            'service',
+            true,
+            answer.has,
+          ]);
+          if (fact.gives) seen.push(`${what} ${fact.rule} ${fact.keys.length}`);
+        }
+      }
+      expect(new Set(seen)).toContain('INSERT {app}.t.y readWrite 1');
+      expect(new Set(seen)).toContain('EXECUTE {app}.f(integer) null 0');
+      expect(new Set(seen).size).toBeGreaterThan(12);
+    });
   });
 
   /** Tries the statements that a path begins with, as the role in question, and whether it has the privilege then. */
