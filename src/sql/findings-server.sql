@@ -34,11 +34,11 @@ found_large_object (code, severity, object, path, message, risk, remedy) as (
   where d.defaclobjtype = 'L' and a.privilege_type = 'UPDATE' and a.grantee <> d.defaclrole and (a.grantee = 0 or r.role is not null)
 ),
 
--- Who may use a server, and has a user there, sends it any statement and reads that user's password.
+-- Who may use a server, and has a user there, makes foreign tables, sends it any statement, and reads that user's password.
 found_server (code, severity, object, path, message, risk, remedy) as (
   select distinct 'TUP043', 'error', format('foreign server %I', s.srvname),
     case a.grantee when 0 then format('PUBLIC -> user mapping for %s', u.usename) else format('%s -> user mapping for %s', r.path, u.usename) end,
-    'may do there, and with dblink here, whatever the mapped user may, and read its password', 'loss',
+    'may do there, and with dblink here, whatever the mapped user may', 'loss',
     format('revoke usage on foreign server %I from %s', s.srvname, case a.grantee when 0 then 'public' else format('%I', pg_get_userbyid(a.grantee)) end)
   from pg_foreign_server as s
   cross join lateral aclexplode(s.srvacl) as a

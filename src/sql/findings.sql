@@ -78,6 +78,11 @@ owned as (
     and d.classid <> all ('{pg_largeobject,pg_user_mapping}'::regclass[])
     and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
+    -- A sequence of a column always has its table's owner, and changes hands with it.
+    and not exists (
+      select from pg_class as c
+      join pg_depend as s on s.classid = 'pg_class'::regclass and s.objid = c.oid and s.refclassid = 'pg_class'::regclass and s.deptype in ('a', 'i')
+      where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relkind = 'S')
     -- A reader may have a schema and tables of its own outside the managed ones; types, say, hold up columns of others.
     and (g.kind = 'service' or d.classid not in ('pg_class'::regclass, 'pg_namespace'::regclass)
       or d.classid = 'pg_namespace'::regclass and d.objid in (select oid from managed)

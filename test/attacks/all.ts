@@ -1,7 +1,21 @@
 import type { Attack } from './attack';
+import { grants } from './grants';
 import { memberships } from './memberships';
+import { outside } from './outside';
+import { ownership } from './ownership';
+import { paths } from './paths';
+import { rowSecurity } from './row-security';
+import { serverObjects } from './server-objects';
+import { settings } from './settings';
 
 /** The attacks by area, in the order of docs/attacks.md. */
 export const areas: readonly { readonly title: string; readonly attacks: readonly Attack[] }[] = [
   { title: 'What the service is, or can become', attacks: memberships },
+  { title: 'What it owns', attacks: ownership },
+  { title: 'What was granted once', attacks: grants },
+  { title: 'What others find in the schemas that they search', attacks: paths },
+  { title: 'Settings, and who may set them', attacks: settings },
+  { title: 'What is in no schema, or is the server’s own', attacks: serverObjects },
+  { title: 'Row security', attacks: rowSecurity },
+  { title: 'What whoever may write can always do', attacks: outside },
 ];

@@ -12,7 +12,10 @@ export interface Attack {
   /** The first and the last major on which there is such a way. @default 14, and the newest */
   readonly since?: number;
   readonly until?: number;
-  /** What made it possible: statements of the superuser; after `set role {admin}` the admin's. Then come the recipe's grants. */
+  /**
+   * What made it possible: statements of the superuser; after `set role {admin}` the admin's. The recipe's grants were
+   * made before, and are tried again afterwards, as at the next start.
+   */
   readonly setup?: string;
   /** What the attacker runs: statements of the service, or steps of several roles. */
   readonly attack: string | readonly Step[];
@@ -30,10 +33,12 @@ export interface Attack {
 export type Step = readonly [who: 'service' | 'reader' | 'admin' | 'superuser', sql: string];
 
 export type Outcome =
-  /** After an apply the server refuses a step of the attack with this SQLSTATE; the steps that are refused without error: `none`. */
+  /** After an apply the server refuses a step of the attack with this SQLSTATE; `none`: it is ignored, and changes nothing. */
   | { readonly refused: string }
   /** The apply fails closed, and this finding says why: code, object and path, all of them exactly. */
   | { readonly found: readonly [code: string, object: string, path: string] }
+  /** The apply succeeds, as the policy does not speak of this, and this warning says it: code, object and path, all of them exactly. */
+  | { readonly warned: readonly [code: string, object: string, path: string] }
   /** It works with us too, and this is why it is not the model's business. */
   | { readonly outside: string };
 

@@ -27,14 +27,15 @@ export function attacksDocument(): string {
 Each row is a way in which an application's user could still lose, change or read rows that it should not. The test
 \`test/attacks\` sets each up as a careless migration or administrator would, on PostgreSQL ${majors[0]} to ${majors.at(-1)}, and tries it
 twice: with the four \`GRANT\` statements that everybody writes (it succeeds each time, so the test can fail), and after
-an apply of this project. Then one of three things is so:
+an apply of this project. Then one of four things is so:
 
 - **refused**: the server refuses it, with this SQLSTATE (\`none\`: it is ignored without an error, and changes nothing).
 - **fails closed**: the run ends with an error, nothing is changed, no new pod starts, and the finding says where the way
   is and what shuts it; [findings.md](findings.md) explains each code. After its remedy the attack is refused, which is tried as well.
+- **reported**: the policy does not speak of this, so the run goes on; the warning says it.
 - **outside**: it works with us too. These are listed below, with the reason.
 
-Of ${all.length} ways, ${all.length - outside.length} are refused or fail closed.
+Of ${all.length} ways, ${all.length - outside.length} are refused, fail closed or are reported.
 
 ${areas.map(({ title, attacks }) => section(title, attacks)).join('\n')}
 ## Outside the model
@@ -71,8 +72,9 @@ function outcomes(one: Attack): string {
 function outcomeText(outcome: Outcome): string {
   if ('refused' in outcome) return `refused (${outcome.refused})`;
   if ('outside' in outcome) return 'outside';
-  const [code, object, path] = outcome.found.map(words);
-  return `fails closed: [${code}](findings.md#${code?.toLowerCase()}) ${object} (${path?.replaceAll('->', '→')})`;
+  const closed = 'found' in outcome;
+  const [code, object, path] = (closed ? outcome.found : outcome.warned).map(words);
+  return `${closed ? 'fails closed' : 'reported'}: [${code}](findings.md#${code?.toLowerCase()}) ${object} (${path?.replaceAll('->', '→')})`;
 }
 
 function isOutside(major: number, one: Attack): boolean {

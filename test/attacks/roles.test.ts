@@ -1,4 +1,6 @@
+import { grants } from './grants';
 import { memberships } from './memberships';
+import { ownership } from './ownership';
 import { runAttacks } from './run-attacks';
 
-runAttacks('attacks by roles', memberships);
+runAttacks('attacks by roles, owners and grants', [...memberships, ...ownership, ...grants]);

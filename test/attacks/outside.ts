@@ -1,0 +1,100 @@
+import type { Attack } from './attack';
+
+const overwritten = {
+  proof: 'select count(*) = 3 from {app}.orders where total = 0',
+  gain: 'every order is overwritten',
+};
+const byUpdate =
+  'the application has to change rows. A row cap, a history trigger, `appendOnly`, `readOnlyColumns` or `insertOnlyColumns` limit or undo it';
+
+/** What whoever may write can always do. */
+export const outside: readonly Attack[] = [
+  {
+    title: 'UPDATE without WHERE',
+    attack: 'update {app}.orders set total = 0',
+    ...overwritten,
+    outcome: { outside: byUpdate },
+  },
+  {
+    title: 'UPDATE without WHERE, of a column that is insertOnly',
+    attack: 'update {app}.orders set total = 0',
+    ...overwritten,
+    policy: { tables: { '{app}.orders': { insertOnlyColumns: ['total'] } } },
+    outcome: { refused: '42501' },
+  },
+  {
+    title: 'INSERT .. ON CONFLICT DO UPDATE',
+    attack: `insert into {app}.orders (id, customer, total) select id, customer, 0 from {app}.orders on conflict (id) do update set total = 0`,
+    ...overwritten,
+    outcome: { outside: byUpdate },
+  },
+  {
+    title: 'INSERT .. ON CONFLICT DO UPDATE, on a table that is appendOnly',
+    attack: `insert into {app}.orders (id, customer, total) select id, customer, 0 from {app}.orders on conflict (id) do update set total = 0`,
+    ...overwritten,
+    policy: { tables: { '{app}.orders': 'appendOnly' } },
+    outcome: { refused: '42501' },
+  },
+  {
+    title: 'MERGE .. UPDATE',
+    since: 15,
+    attack:
+      'merge into {app}.orders as o using {app}.orders as s on s.id = o.id when matched then update set total = 0',
+    ...overwritten,
+    outcome: { outside: byUpdate },
+  },
+  {
+    title: 'a flag that hides rows',
+    setup: 'set role {admin}; alter table {app}.orders add deleted boolean default false',
+    attack: 'update {app}.orders set deleted = true',
+    proof: 'select bool_and(deleted) from {app}.orders',
+    gain: 'the application shows no order any more',
+    outcome: { outside: byUpdate },
+  },
+  {
+    title: 'a large object of its own, removed',
+    setup: `set role {service}; select lo_from_bytea(4711, 'kept')`,
+    attack: 'select lo_unlink(4711)',
+    proof: 'select not exists (select from pg_largeobject_metadata where oid = 4711)',
+    gain: 'it is gone',
+    outcome: {
+      outside: 'who makes a large object owns it. Keep what must not be lost in a table, as bytea',
+    },
+  },
+  {
+    title: 'LOCK TABLE .. ACCESS EXCLUSIVE, for which UPDATE is enough',
+    attack: 'lock table {app}.orders in access exclusive mode',
+    proof: `select exists (select from pg_locks where pid = pg_backend_pid() and relation = '{app}.orders'::regclass and mode = 'AccessExclusiveLock')`,
+    gain: 'everybody else waits',
+    outcome: {
+      outside:
+        'nothing is lost. Runs of ours wait no longer than lock_timeout, and say who holds them up; end that session',
+    },
+  },
+  {
+    title: 'an advisory lock that others take, held for ever',
+    attack: 'select pg_advisory_lock(4711)',
+    proof: `select exists (select from pg_locks where pid = pg_backend_pid() and locktype = 'advisory' and objid = 4711)`,
+    gain: 'a migration tool that takes it waits',
+    outcome: {
+      outside: 'nothing is lost; the lock of our own runs is a table that the service cannot lock',
+    },
+  },
+  {
+    title: 'numbers of a sequence, drawn until none is left',
+    attack: `select nextval('{app}.orders_id_seq') from generate_series(1, 100)`,
+    proof: 'select last_value > 100 from {app}.orders_id_seq',
+    gain: 'inserts fail in the end',
+    outcome: { outside: 'nothing is lost; who inserts has to draw numbers. Use bigint' },
+  },
+  {
+    title: 'settings of its own role, which limit it',
+    setup: `alter role {service} set statement_timeout = '1s'`,
+    attack: `alter role {service} set statement_timeout = 0`,
+    proof: `select exists (select from pg_db_role_setting where setrole = '{service}'::regrole and 'statement_timeout=0' = any (setconfig))`,
+    gain: 'its statements take as long as they like',
+    outcome: {
+      outside: 'a role may always set what any session may set; those settings are no guard',
+    },
+  },
+];
