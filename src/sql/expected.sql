@@ -40,7 +40,7 @@ expected as (
   select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind, not e.extended as managed, false as elsewhere,
     array(select format('%I', a.attname) from pg_attribute as a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
-    coalesce(array_agg(w.privilege) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
+    coalesce(array_agg(w.privilege order by strpos('SELECT INSERT UPDATE', w.privilege)) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
     (select format('%s -> owner of its %s', m.path, o.kind)
       from (values ('table', c.relowner), ('schema', n.nspowner), ('database', (select owner from item where class = 'database'))) as o (kind, owner)
       join myself as m on m.role = o.owner

@@ -157,7 +157,7 @@ describeMajors(
         { PGSSLMODE: 'require' },
         /^TLS asked for, and the server at .* has none; /,
       ],
-    ])('%s fails at once, in words, without the password', async (_, given, says) => {
+    ])('%s fails at once, in words, without the password', async (name, given, says) => {
       const policy = two.file('policy.yaml', '');
       const env = { ...libpqEnvironment(database.admin), PGSSLMODE: 'prefer', ...given };
       const since = Date.now();
@@ -168,6 +168,10 @@ describeMajors(
       expect(stderr).not.toContain(database.admin.password);
       // Of that most is the start of Node itself, on a machine that others use as well.
       expect(Date.now() - since).toBeLessThan(8_000);
+      const asked = Date.now();
+      expect(await ours(env)).toMatch(/^refused: /);
+      // To look up a name may take as long as the resolver likes.
+      if (name !== 'no such host') expect(Date.now() - asked).toBeLessThan(500);
     });
 
     test('whoever may not log in or connect is told so', async () => {

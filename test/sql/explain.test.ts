@@ -127,9 +127,10 @@ const sure: [string[][], [string, number, number][]] = [
   [
     ['alter table {app}.t owner to {admin}', 'alter role {third} noinherit'],
     ['grant {admin} to {third}', 'grant pg_write_all_data to {other}'],
-    ['grant delete on {app}.t to {reader}'],
+    ['grant delete on {app}.t to {reader}', 'alter database {db} owner to {fourth}'],
+    ['grant delete on {app}.t to pg_database_owner'],
   ],
-  ['{third}', '{other}', '{reader}', '{admin}'].map((who) => [who, 0, 3]),
+  ['{third}', '{other}', '{reader}', '{admin}', '{fourth}'].map((who) => [who, 0, 3]),
 ];
 
 /** What is found out about one question, as the command does. */

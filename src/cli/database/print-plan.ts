@@ -41,7 +41,7 @@ function line(step: Statement, paint: Paint): string {
 }
 
 function isGrant({ statement }: Statement): boolean {
-  return /^(alter default privileges for role ("([^"]|"")+"|\S+) (in schema ("([^"]|"")+"|\S+) )?)?grant /.test(
+  return /^create schema |^(alter default privileges for role ("([^"]|"")+"|\S+) (in schema ("([^"]|"")+"|\S+) )?)?grant /.test(
     statement,
   );
 }

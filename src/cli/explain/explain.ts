@@ -117,10 +117,19 @@ async function said(client: Client, policy: string, question: Question, name: st
   await client.query("select set_config('two_user.policy', $1, true)", [policy]);
   const fact = await answered<PolicyFact>(client, 'explain-policy.sql', question);
   const { statements, findings } = await check(client);
-  const names = (text: string) => text.split(/[\s,;]+/).includes(name);
+  const names = (text: string) => mentions(text, name);
   return {
     policy: fact,
     statements: statements.filter(({ statement }) => names(statement)),
     findings: findings.filter((one) => [one.object, one.path, one.message].some(names)),
   };
+}
+
+/** Whether a text speaks of an object, and not of one whose name begins or ends as its does. */
+export function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = `${text[at - 1] ?? ' '}${text[at + name.length] ?? ' '}`;
+    if (!/[\w."$]/.test(around)) return true;
+  }
+  return false;
 }
