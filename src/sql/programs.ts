@@ -27,6 +27,9 @@ const findings = findingsOf([
   'findings-roles.sql',
   'findings-settings.sql',
   'findings-server.sql',
+  'findings-code.sql',
+  'findings-code-writes.sql',
+  'findings-code-reads.sql',
 ]);
 
 /**

@@ -1,0 +1,222 @@
+,
+-- What happens when a role of the policy writes a row: triggers, rules and foreign keys that write other rows, and do so
+-- as somebody else.
+rewriting as materialized (
+  select r.oid, r.rulename, r.ev_class, r.ev_type, r.ev_enabled, r.ev_action::text as action
+  from pg_rewrite as r
+  where r.ev_type <> '1' and r.ev_class >= 16384
+),
+-- The tables that a rule speaks of beside its own. Which of them it writes, its text does not say.
+rule_target as materialized (
+  select distinct r.oid, d.refobjid as rel
+  from rewriting as r
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+  join pg_class as c on c.oid = d.refobjid and c.relkind in ('r', 'p', 'f')
+  where r.action ~ ':commandType 2 '
+),
+-- The relations where something happens, and from where a write gets there: from the relation itself, from a parent,
+-- or by a foreign key from the table that it refers to. `cols`: the columns that have to be written there.
+write_path as (
+  select rel, rel as origin, null::int2[] as cols, null::oid as fk
+  from (
+    select t.tgrelid as rel
+    from user_trigger as t
+    where not t.tgisinternal and (t.tgfoid in (select oid from acting)
+      -- BEFORE INSERT, for each row: it may refuse a row that comes from another partition.
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits))
+    union
+    select ev_class from rewriting
+    union
+    select rel from rule_target
+    union
+    select conrelid from cascade
+    union
+    select confrelid from cascade
+  ) as eventful
+  union
+  select u.rel, n.origin, n.cols, coalesce(u.fk, n.fk)
+  from write_path as u
+  cross join lateral (
+    select i.inhparent as origin, null::int2[] as cols, null::oid as fk
+    from pg_inherits as i where i.inhrelid = u.origin
+    union all
+    select k.confrelid, k.confkey, k.oid
+    from cascade as k where k.updates and k.conrelid = u.origin and (u.cols is null or u.cols && k.conkey)
+  ) as n
+),
+-- The columns that the rule of a role keeps from being updated.
+fixed_column as materialized (
+  select s.grantee, s.rel, a.attnum
+  from special as s
+  join column_rule as x on x.id = any (s.rules) and x.privilege = 'UPDATE'
+  join pg_attribute as a on a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0
+),
+-- Views, the tables that they show, and tables that views show.
+reading_view as materialized (
+  select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
+    case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
+    coalesce(c.relkind = 'v' and exists (
+      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(true|on|yes|1)$'), false) as as_caller,
+    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(true|on|yes|1)$'), false) as barrier
+  from pg_class as c
+  where c.relkind in ('v', 'm') and c.oid >= 16384
+),
+base as materialized (
+  select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
+  from reading_view as v
+  join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
+),
+-- What a role may do with all of those, once the plan is done.
+holds as materialized (
+  select o.rel, g.oid as grantee, g.name as grantee_name, g.kind, p.privilege, r.oid is not null as managed, coalesce(s.exact, false) as exact
+  from policy, (
+    select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
+  ) as o
+  join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
+  cross join grantee as g
+  cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
+  left join relation as r on r.oid = o.rel
+  left join schema_rule as d on d.grantee = g.oid and d.schema = c.relnamespace
+  left join special as s on s.grantee = g.oid and s.rel = o.rel
+  where g.oid is not null and case
+    when r.oid is not null and not policy.additive and pg_has_role(policy.admin, c.relowner, 'USAGE') then exists (
+        select from rule_privilege as w
+        where w.rule = ${effective-rule} and w.privilege = p.privilege and w.kind = case when c.relkind in ('v', 'm') then 'view' else 'table' end)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.oid)
+    when p.privilege = 'DELETE' then has_table_privilege(g.oid, o.rel, p.privilege)
+    else has_any_column_privilege(g.oid, o.rel, p.privilege)
+  end
+),
+-- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
+writer as materialized (
+  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk,
+    format('%I -> %s %s%s', h.grantee_name, h.privilege, u.origin::regclass, coalesce(' -> foreign key ' || quote_ident(k.conname), '')) as path
+  from write_path as u
+  join holds as h on h.rel = u.origin
+  left join cascade as k on k.oid = u.fk
+  where h.privilege = 'UPDATE' and (u.cols is null or exists (
+      select from unnest(u.cols) as n
+      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+    or h.privilege = 'INSERT' and u.fk is null
+),
+
+-- The code that a write runs as somebody stronger. A foreign key runs the triggers of the table that it writes as that
+-- table's owner, whatever they are: until 17 only those that fire before the row or the statement.
+set_off as materialized (
+  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
+    a.names, a.pronamespace, a.prosecdef, x.place, who.role
+  from user_trigger as t
+  join acting as a on a.oid = t.tgfoid
+  join pg_class as c on c.oid = t.tgrelid
+  join writer as w on w.rel = t.tgrelid
+  cross join lateral (select case when a.prosecdef then a.proowner else c.relowner end as role) as who
+  left join trapped as x on x.oid = a.oid and x.grantee = w.grantee
+  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A')
+    and (t.tgtype & 4 <> 0 and w.privilege = 'INSERT' or t.tgtype & 16 <> 0 and w.privilege = 'UPDATE'
+      -- A row that moves is deleted here and inserted there.
+      or t.tgtype & 13 in (5, 9, 13) and w.privilege = 'UPDATE' and (c.relispartition or c.relkind = 'p'))
+    and (a.prosecdef or w.fk is not null and t.tgtype & 16 <> 0
+      and (t.tgtype & 2 <> 0 or current_setting('server_version_num')::int >= 180000))
+    and not pg_has_role(w.grantee, who.role, 'MEMBER')
+),
+narrowed as materialized (
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
+  from (select c.*, k.confupdtype from cascade as c join pg_constraint as k on k.oid = c.oid where c.updates) as k
+  join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
+  where not exists (select from holds as h where h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE')
+    or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
+),
+
+found_trigger (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
+    case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
+    case when s.place is not null and (s.looks_up or s.prosecdef) or s.deletes then 'error' else 'warning' end,
+    format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
+    format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
+    case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
+      || case when s.deletes then ', and removes rows' when s.dynamic then ', and builds statements at run time' else '' end
+      || coalesce('; its names are looked up in ' || s.place, case when s.names is null then '; its names are looked up by its caller''s search_path' end, ''),
+    case when s.place is not null or s.deletes then 'loss' else 'write' end,
+    case
+      when s.place is not null and (s.looks_up or s.prosecdef) then
+        format('alter function %s set search_path = pg_catalog, %I, pg_temp', s.name, s.pronamespace::regnamespace::text)
+      when s.deletes then format('drop trigger %I on %s', s.tgname, s.tgrelid::regclass)
+      else format('alter function %s security invoker', s.name)
+    end
+  from set_off as s
+  where s.prosecdef or s.deletes or s.place is not null and s.looks_up
+  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.path
+),
+
+found_rule (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (r.oid, w.grantee) 'TUP026', case when does.deletes or narrow.rel is not null then 'error' else 'warning' end,
+    format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),
+    case when does.deletes then 'its action deletes, with the rights of the relation''s owner'
+      when narrow.rel is not null then format('its action updates with the rights of the relation''s owner, and %s has a narrower rule', narrow.rel::regclass)
+      else 'its action writes with the rights of the relation''s owner' end,
+    case when does.deletes then 'loss' else 'write' end,
+    format('drop rule %I on %s', r.rulename, r.ev_class::regclass)
+  from rewriting as r
+  join pg_class as c on c.oid = r.ev_class
+  join writer as w on w.rel = r.ev_class and w.privilege = case r.ev_type when '2' then 'UPDATE' when '3' then 'INSERT' end
+  cross join lateral (
+    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType 2 ' as updates, r.action ~ ':commandType [2345] ' as writes
+  ) as does
+  left join lateral (
+    select min(t.rel) as rel
+    from rule_target as t
+    where t.oid = r.oid and does.updates
+    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
+  ) as narrow on true
+  where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
+  order by r.oid, w.grantee, w.path
+),
+
+found_foreign_key (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP027', 'error', format('constraint %I on %s', n.conname, n.conrelid::regclass),
+    format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
+      case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
+    format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
+    case n.confupdtype when 'c' then 'write' else 'loss' end,
+    format('alter table %s drop constraint %I, add constraint %I %s', n.conrelid::regclass, n.conname, n.conname,
+      regexp_replace(pg_get_constraintdef(n.oid), ' ON UPDATE (CASCADE|SET NULL|SET DEFAULT)', ''))
+  from narrowed as n
+  group by n.oid, n.conname, n.conrelid, n.confupdtype
+
+  union all
+  (select distinct on (k.oid) 'TUP029', 'error', format('constraint %I on %s', k.conname, k.conrelid::regclass),
+    format('%I -> %s %s -> ON DELETE %s', h.grantee_name, h.privilege, h.rel::regclass,
+      case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
+    case h.privilege when 'DELETE' then 'whoever deletes there changes this table, too'
+      else 'PostgreSQL 14 deletes a row that moves to another partition, and so what refers to it' end,
+    'loss',
+    format('alter table %s drop constraint %I, add constraint %I %s', k.conrelid::regclass, k.conname, k.conname,
+      regexp_replace(pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''))
+  from cascade as k
+  join pg_class as c on c.oid = k.confrelid
+  join write_path as u on u.rel = k.confrelid and u.fk is null
+  join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
+    select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+  where k.confdeltype in ('c', 'n', 'd')
+  order by k.oid, h.privilege)
+),
+
+found_row_move (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (t.oid) 'TUP030', 'error', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
+    format('%s -> row moves to %s', w.path, t.tgrelid::regclass),
+    'it may return null, and then a row that moves here is lost', 'loss', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
+  from user_trigger as t
+  join pg_proc as p on p.oid = t.tgfoid
+  join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
+  join pg_inherits as i on i.inhrelid = t.tgrelid
+  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+    and p.prosrc ~* 'return[[:space:]]+null'
+    and exists (
+      select from write_path as u
+      join pg_partitioned_table as k on k.partrelid = u.origin
+      cross join unnest(k.partattrs::int2[]) as n
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n))
+  order by t.oid, w.path
+)

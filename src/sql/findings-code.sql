@@ -1,0 +1,187 @@
+,
+-- Ways by which code in the database acts as somebody stronger than the one who sets it off, without a privilege that
+-- the plan could take away. Most databases have hardly any such code, so everything begins with the few rows of it.
+
+-- What a role of the policy can make objects in once the plan is done: a name that stronger code looks up there is the
+-- role's own. CREATE in a managed schema is a finding of its own.
+maker as materialized (
+  select g.oid as grantee, g.name, g.kind,
+    g.temporary or has_database_privilege(g.oid, current_database(), 'TEMPORARY') and exists (
+      select from item as i where i.class = 'database' and (policy.additive or not i.ours)) as temporary,
+    array(
+      select n.nspname from pg_namespace as n
+      where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
+  from policy, grantee as g
+  where g.oid is not null
+),
+
+-- Triggers that somebody made, and those by which a foreign key writes the table that refers to another.
+user_trigger as materialized (
+  select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
+    t.tgnewtable, t.tgoldtable
+  from pg_trigger as t
+  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
+-- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell.
+cascade as materialized (
+  select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
+  from pg_constraint as k
+  where k.oid in (
+      select t.tgconstraint from user_trigger as t
+      where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
+        or exists (
+          select from pg_class as c
+          where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
+            or (c.relkind = 'p' or c.relispartition) and current_setting('server_version_num')::int < 150000))))
+    and k.conparentid = 0
+),
+
+-- Functions that run as somebody else than who sets them off: SECURITY DEFINER ones, and what a foreign key sets off on
+-- the table that it writes, since it does so as that table's owner. `names`: the schemas of a search_path of its own.
+acting as materialized (
+  select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
+    coalesce(p.proacl, acldefault('f', p.proowner)) as acl, path.names,
+    path.names[cardinality(path.names)] is distinct from 'pg_temp' as temporary_first,
+    exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
+    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
+    body.text ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
+      or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
+    body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
+    body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
+    body.text
+  from policy, pg_proc as p
+  cross join lateral (
+    -- Without its comments.
+    select regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
+  ) as body
+  left join lateral (
+    select array(
+      select replace(replace(trim(both '"' from trim(e)), '""', '"'), '$user', pg_get_userbyid(p.proowner))
+      from unnest(string_to_array(substr(c, length('search_path=') + 1), ',')) with ordinality as s (e, n)
+      order by n) as names
+    from unnest(p.proconfig) as c
+    where c like 'search_path=%'
+  ) as path on true
+  where p.prosecdef or p.oid = any (array(
+    select t.tgfoid from user_trigger as t
+    where not t.tgisinternal and exists (select from cascade where updates)
+      and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)))
+),
+-- The role can put an object of its own before those that the code means: whatever it calls by name is then the role's.
+-- Without any search_path of its own, code uses the caller's, who chooses among all schemas.
+trapped as materialized (
+  select a.oid, m.grantee,
+    case
+      when m.temporary and a.temporary_first then 'pg_temp, which is searched first'
+      when a.names is null then format('its caller''s search_path, and %I may create in %I', m.name, m.schemas[1])
+      else format('%I, where %I may create', (select min(n) from unnest(a.names) as n where n = any (m.schemas)), m.name)
+    end as place
+  from acting as a, maker as m
+  where m.temporary and a.temporary_first
+    or case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end
+),
+
+-- What else the server calls such a function by, asking nobody for EXECUTE, or only who made it.
+called_by as materialized (
+  select a.oid, d.classid, d.objid
+  from acting as a
+  join pg_depend as d on d.refclassid = 'pg_proc'::regclass and d.refobjid = a.oid and d.deptype in ('n', 'a')
+  where a.prosecdef
+),
+
+-- SECURITY DEFINER routines and aggregates over such, which a role of the policy may execute although the plan revokes
+-- what it can. A schema that it may not use is no wall where an operator, a cast or a default calls the routine.
+callable as (
+  select a.oid, a.name, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
+  from acting as a
+  where a.prosecdef
+  union all
+  select p.oid, p.oid::regprocedure::text, a.proowner, p.prokind, coalesce(p.proacl, acldefault('f', p.proowner)),
+    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(admin, p.proowner, 'USAGE'), a.extended, p.prorettype, a.oid
+  from policy, called_by as b
+  join acting as a on a.oid = b.oid
+  join pg_proc as p on b.classid = 'pg_proc'::regclass and p.oid = b.objid and p.prokind = 'a'
+),
+open_call as materialized (
+  select c.*, g.oid as grantee, g.name as grantee_name, g.kind, r.path, r.via, h.holder
+  from callable as c
+  join acting as a on a.oid = coalesce(c.definer, c.oid)
+  cross join grantee as g
+  join reach as r on r.grantee = g.oid
+  cross join lateral (
+    select distinct e.grantee as holder from aclexplode(c.acl) as e
+    where e.privilege_type = 'EXECUTE' and (e.grantee = r.role or e.grantee = 0 and r.role = g.oid)
+  ) as h
+  where not (c.ours and (h.holder in (0, g.oid)))
+    and (g.kind <> 'service' or c.oid <> all (array(select oid from listed where oid is not null)))
+    and (has_schema_privilege(r.role, (select p.pronamespace from pg_proc as p where p.oid = c.oid), 'USAGE')
+      or exists (select from called_by as b where b.oid = c.oid and b.classid <> 'pg_proc'::regclass))
+    -- The owner is stronger: it owns, or may change, something in the schemas.
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+    and (exists (select from item as i where i.class in ('relation', 'schema', 'database') and pg_has_role(a.proowner, i.owner, 'MEMBER'))
+      or exists (select from have as x where x.privilege not in ('CONNECT', 'USAGE') and x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
+),
+
+found_routine (code, severity, object, path, message, risk, remedy) as (
+  select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
+    case when c.extended and t.oid is null then 'warning' else 'error' end,
+    format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),
+    format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(a.proowner)),
+    case
+      when c.definer is not null then format('it runs %s, which is SECURITY DEFINER, and asks nobody for EXECUTE on that', a.name)
+      when c.prorettype = 'trigger'::regtype then format('%I can make it the trigger of a table of its own', c.grantee_name)
+      else 'SECURITY DEFINER, and not among the routines that the policy lists'
+    end || coalesce('; its names are looked up in ' || t.place, ''),
+    'loss',
+    format('revoke execute on routine %s from %s', c.name, case c.holder when 0 then 'public' else format('%I', pg_get_userbyid(c.holder)) end)
+  from open_call as c
+  join acting as a on a.oid = coalesce(c.definer, c.oid)
+  left join trapped as t on t.oid = a.oid and t.grantee = c.grantee
+  left join maker as m on m.grantee = c.grantee
+  where c.prorettype <> 'event_trigger'::regtype
+    and (c.prorettype <> 'trigger'::regtype or m.temporary or m.schemas <> '{}')
+
+  union all
+  select 'TUP021', 'error', format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
+    format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
+    format('its names are looked up in %s', t.place), 'loss',
+    format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+  from listed as l
+  join acting as a on a.oid = l.oid and a.prosecdef
+  join grantee as g on g.kind = 'service'
+  join trapped as t on t.oid = a.oid and t.grantee = g.oid
+
+  union all
+  select distinct 'TUP024', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+    format('event trigger %I', e.evtname),
+    format('%I -> %s -> %s -> runs as %I', g.name, case e.evtevent when 'login' then 'login' else 'any command such as DROP TABLE IF EXISTS' end,
+      a.name, pg_get_userbyid(a.proowner)),
+    'its function is SECURITY DEFINER' || case when a.deletes then ', and removes things' else '' end
+      || coalesce('; its names are looked up in ' || t.place, case when a.names is null then '; its names are looked up by its caller''s search_path' end, ''),
+    case when t.oid is not null or a.deletes then 'loss' else 'write' end,
+    case when a.deletes then format('alter event trigger %I disable', e.evtname)
+      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+      else format('alter function %s security invoker', a.name) end
+  from pg_event_trigger as e
+  join acting as a on a.oid = e.evtfoid and a.prosecdef
+  join grantee as g on g.kind = 'service' and g.oid is not null
+  left join trapped as t on t.oid = a.oid and t.grantee = g.oid
+  where e.evtenabled <> 'D' and (not a.extended or t.oid is not null)
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+
+  union all
+  -- Of a range type, an operator class or a conversion: nobody is asked for EXECUTE.
+  select distinct 'TUP037', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+    pg_describe_object(b.classid, b.objid, 0),
+    format('%I -> %s -> runs as %I', g.name, a.name, pg_get_userbyid(a.proowner)),
+    'it calls a function that is SECURITY DEFINER, and asks nobody for EXECUTE on that' || coalesce('; its names are looked up in ' || t.place, ''),
+    case when t.oid is not null or a.deletes then 'loss' else 'write' end, format('alter function %s security invoker', a.name)
+  from called_by as b
+  join acting as a on a.oid = b.oid
+  join grantee as g on g.kind = 'service' and g.oid is not null
+  left join trapped as t on t.oid = a.oid and t.grantee = g.oid
+  where b.classid = any ('{pg_type,pg_amproc,pg_conversion,pg_opclass,pg_operator,pg_language,pg_transform,pg_ts_parser,pg_ts_template}'::regclass[])
+    and (b.classid <> 'pg_operator'::regclass or exists (select from pg_operator as o where o.oid = b.objid and a.oid in (o.oprrest, o.oprjoin)))
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+)
