@@ -118,8 +118,8 @@ found_copy (code, severity, object, path, message, risk, remedy) as (
   join user_trigger as t on t.tgrelid = h.rel and not t.tgisinternal and t.tgparentid = 0
   join pg_proc as p on p.oid = t.tgfoid
   where p.prosrc ~* '[[:<:]](insert[[:space:]]+into|update[[:space:]]+["[:alnum:]_%]|pg_notify|execute|raise)[[:>:]]'
-    and (p.prosrc ~* '[[:<:]](old|new)[[:space:]]*([.][[:space:]]*[*]|[),;]|::)'
+    and (p.prosrc ~* '[[:<:]](old|new)[[:space:]]*([.][[:space:]]*[*]|[),]|::)'
       or t.tgnewtable is not null or t.tgoldtable is not null
-      or strpos(lower(p.prosrc), lower(h.attname::text)) > 0)
+      or p.prosrc ~* ('[[:<:]](old|new)[[:space:]]*[.][[:space:]]*"?' || regexp_replace(h.attname, '[^[:alnum:]_]', '.', 'g') || '([^[:alnum:]_]|$)'))
   order by t.oid, g.kind desc, g.name, h.attname)
 )

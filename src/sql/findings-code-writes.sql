@@ -122,7 +122,7 @@ set_off as materialized (
 ),
 narrowed as materialized (
   select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
-  from (select c.*, k.confupdtype from cascade as c join pg_constraint as k on k.oid = c.oid where c.updates) as k
+  from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
   where not exists (select from holds as h where h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE')
     or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))

@@ -23,18 +23,25 @@ user_trigger as materialized (
   where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
     '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
--- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell.
+-- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell. There
+-- only the partitions of a partitioned table have such triggers, of constraints below the one that was made.
+cascade_part as (
+  select t.tgconstraint as oid
+  from user_trigger as t
+  where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
+    or exists (
+      select from pg_class as c
+      where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
+        or (c.relkind = 'p' or c.relispartition) and current_setting('server_version_num')::int < 150000)))
+  union
+  select k.conparentid
+  from cascade_part as c
+  join pg_constraint as k on k.oid = c.oid and k.conparentid <> 0
+),
 cascade as materialized (
-  select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
-  from pg_constraint as k
-  where k.oid in (
-      select t.tgconstraint from user_trigger as t
-      where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
-        or exists (
-          select from pg_class as c
-          where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
-            or (c.relkind = 'p' or c.relispartition) and current_setting('server_version_num')::int < 150000))))
-    and k.conparentid = 0
+  select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
+  from cascade_part as c
+  join pg_constraint as k on k.oid = c.oid and k.conparentid = 0
 ),
 
 -- Functions that run as somebody else than who sets them off: SECURITY DEFINER ones, and what a foreign key sets off on
@@ -52,8 +59,9 @@ acting as materialized (
     body.text
   from policy, pg_proc as p
   cross join lateral (
-    -- Without its comments.
-    select regexp_replace(regexp_replace(p.prosrc, '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
+    -- Without what stands in quoted names and comments.
+    select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
+      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
   ) as body
   left join lateral (
     select array(
@@ -93,11 +101,11 @@ called_by as materialized (
 -- SECURITY DEFINER routines and aggregates over such, which a role of the policy may execute although the plan revokes
 -- what it can. A schema that it may not use is no wall where an operator, a cast or a default calls the routine.
 callable as (
-  select a.oid, a.name, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
+  select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
   from acting as a
   where a.prosecdef
   union all
-  select p.oid, p.oid::regprocedure::text, a.proowner, p.prokind, coalesce(p.proacl, acldefault('f', p.proowner)),
+  select p.oid, p.oid::regprocedure::text, p.pronamespace, a.proowner, p.prokind, coalesce(p.proacl, acldefault('f', p.proowner)),
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(admin, p.proowner, 'USAGE'), a.extended, p.prorettype, a.oid
   from policy, called_by as b
   join acting as a on a.oid = b.oid
@@ -115,12 +123,14 @@ open_call as materialized (
   ) as h
   where not (c.ours and (h.holder in (0, g.oid)))
     and (g.kind <> 'service' or c.oid <> all (array(select oid from listed where oid is not null)))
-    and (has_schema_privilege(r.role, (select p.pronamespace from pg_proc as p where p.oid = c.oid), 'USAGE')
+    and (has_schema_privilege(r.role, c.pronamespace, 'USAGE') or has_schema_privilege(g.oid, c.pronamespace, 'USAGE')
       or exists (select from called_by as b where b.oid = c.oid and b.classid <> 'pg_proc'::regclass))
     -- The owner is stronger: it owns, or may change, something in the schemas.
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
     and (exists (select from item as i where i.class in ('relation', 'schema', 'database') and pg_has_role(a.proowner, i.owner, 'MEMBER'))
-      or exists (select from have as x where x.privilege not in ('CONNECT', 'USAGE') and x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
+      or exists (
+        select from have as x join item as i on i.id = x.id and i.class in ('relation', 'column')
+        where x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
 ),
 
 found_routine (code, severity, object, path, message, risk, remedy) as (
