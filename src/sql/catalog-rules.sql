@@ -144,6 +144,15 @@ column_view as materialized (
   where r.name is not null or x.shown is not null
     or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
 ),
+-- What column rules withhold from a role, column by column.
+withheld_column as not materialized (
+  select s.grantee, s.rel, a.attnum, a.attname, x.privilege
+  from special as s
+  join column_rule as x on x.id = any (s.rules)
+  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f')
+  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
+    and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
+),
 
 -- The rule of a schema: what holds for its tables without one, and for those to come.
 schema_rule as materialized (

@@ -1,21 +1,34 @@
-, facts as (
+, asked as materialized (
+  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  from current_setting('two_user.policy') as policy
+),
+facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping)) as fact
+    -- Where the policy has patterns their names count as well, for any of them may match.
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
-        ${bookkeeping} as bookkeeping
+        ${bookkeeping} as bookkeeping,
+        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
-    select concat('special', row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, ${bookkeeping}))
+    select concat('special', count(*), sum(hash_record_extended(
+      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, ${bookkeeping}), 0)))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
+    union all
+    -- Routines by the version of their row, which whatever is changed of them makes anew.
+    select concat('routine', count(*), sum(hash_record_extended(row(p.oid, p.xmin::text), 0)))
+    from pg_proc as p where p.pronamespace = any ((select schemas from latest)::oid[])
+    union all
+    select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
     select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
     union all
@@ -39,7 +52,7 @@
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', i) from pg_inherits as i where (select specials from latest) <> '{}'
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
@@ -48,13 +61,10 @@
     join pg_class as parent on parent.oid = i.inhparent
     where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
-    select concat('sequence', d)
+    select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid = 'pg_class'::regclass
-    union all
-    select concat('column', row(a.attrelid, a.attnum, a.attacl))
-    from pg_attribute as a where a.attrelid = any ((select specials from latest)::oid[]) and a.attacl is not null
     union all
     -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
     select concat('setting', s) from pg_db_role_setting as s
@@ -79,6 +89,10 @@
     union all
     select concat('kept', row(f.oid, f.proacl)) from pg_proc as f where f.proacl is not null and f.oid in (select objoid from pg_init_privs)
     union all
-    select concat('kept', row(c.oid, c.relacl)) from pg_class as c where c.oid in (select objoid from pg_init_privs where objsubid = 0)
+    select concat('kept', row(c.oid, c.relacl)) from pg_class as c where c.oid < 16384 and c.oid in (select objoid from pg_init_privs where objsubid = 0)
+    union all
+    select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
+    from pg_attribute as a
+    where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
   ) as known
 )

@@ -7,6 +7,10 @@ with latest as materialized (
   where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
   order by revision desc
   limit 1
+),
+-- The schemas of every service, in its last release.
+claim as (
+  select distinct on (r.service) r.service, r.schemas from two_user.release as r order by r.service, r.revision desc
 )
 ${facts}
 select 'two_user state',

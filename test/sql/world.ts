@@ -1,5 +1,5 @@
 import { Client, escapeIdentifier } from 'pg';
-import type { AccessPolicy, ReaderAccess, TableRule } from '../../src/access';
+import type { AccessPolicy, ReaderAccess, SchemaEntry, TableRule } from '../../src/access';
 import { type FreshDatabase, freshDatabase, query, uniqueName } from '../servers';
 
 /** The roles and schemas that cases speak of, by the names in braces in their SQL: `grant select on {app}.t to {service}`. */
@@ -22,9 +22,12 @@ export interface World {
 
 /** A policy in a case's own words: tables and schemas with names in braces. */
 export interface CasePolicy {
-  readonly schemas?: readonly string[];
+  readonly schemas?: readonly SchemaEntry[];
   readonly tables?: { readonly [table: string]: TableRule };
+  readonly routines?: readonly string[];
+  readonly temporary?: boolean;
   readonly readers?: readonly Partial<ReaderAccess>[];
+  readonly enforcement?: 'authoritative' | 'additive';
   readonly missingTable?: 'error' | 'warning';
 }
 
@@ -58,16 +61,35 @@ export async function makeWorld(major: number, prefix: string): Promise<World> {
     session,
     close: () => session.end(),
     sql,
-    policy: ({ schemas = ['{app}'], tables = {}, readers = [], missingTable = 'error' } = {}) => ({
+    policy: ({
+      schemas = ['{app}'],
+      tables = {},
+      routines = [],
+      temporary = false,
+      readers = [],
+      enforcement = 'authoritative',
+      missingTable = 'error',
+    } = {}) => ({
       admin: database.admin.user,
-      schemas: schemas.map((schema) => bare(sql(schema))),
-      service: { role: database.service.user, tables: spelled(tables, sql) },
+      schemas: schemas.map((schema) =>
+        typeof schema === 'string'
+          ? bare(sql(schema))
+          : { ...schema, name: bare(sql(schema.name)) },
+      ),
+      service: {
+        role: database.service.user,
+        tables: spelled(tables, sql),
+        routines: routines.map(sql),
+        temporary,
+      },
       readers: readers.map((reader) => ({
         role: bare(sql(reader.role ?? '{reader}')),
         schemas: (reader.schemas ?? []).map((schema) => bare(sql(schema))),
         tables: spelled(reader.tables ?? {}, sql),
       })),
+      enforcement,
       missingTable,
+      acceptedFindings: [],
     }),
   };
 }
