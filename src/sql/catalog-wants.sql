@@ -9,7 +9,8 @@ item as materialized (
       relkind, relowner as owner, relacl as acl, bookkeeping, sig, rel, null::name as attname, n
     from relation_group
     union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, s.sig, c.oid, a.attname, 1
+    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, (
+        ${bookkeeping}), s.sig, c.oid, a.attname, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
     left join signed as s on s.rel = c.oid
@@ -85,14 +86,20 @@ want as materialized (
     end
   where i.class = 'relation'
   union all
-  select i.id, s.grantee, p.privilege, s.rule
+  select i.id, r.grantee, p.privilege, r.rule
   from item as i
-  join signature as s on s.sig = i.sig
-  join rule_privilege as p on p.rule = s.rule and p.kind = 'table' and p.privilege = any (s.by_column)
+  join lateral (
+    select s.grantee, s.rules, s.by_column,
+      ${effective-rule} as rule
+    from signature as s
+    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
+    where s.sig = i.sig
+  ) as r on true
+  join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
   where i.class = 'column' and i.relkind in ('r', 'p', 'f')
     and not exists (
       select from column_rule as c
-      where c.id = any (s.rules) and c.privilege = p.privilege and (i.attname = any (c.hidden) or i.attname <> all (c.shown)))
+      where c.id = any (r.rules) and c.privilege = p.privilege and (i.attname = any (c.hidden) or i.attname <> all (c.shown)))
   union all
   select i.id, d.grantee, d.privilege, null
   from item as i

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { bookkeepingTables } from './oracle';
+import { columnRule, readerRule } from './random-rules';
+import { bookkeepingTables } from './rules';
 import type { CasePolicy } from './world';
 
 // Random starting states: what migrations, people and other tools may have left behind. SQL has names in braces, see
@@ -91,14 +92,14 @@ interface Named extends Thing {
 
 function create({ kind, name, owner, partSchema, schema }: Named, parent: string): string[] {
   const made = {
-    table: `create table ${name} (id int default 1, x int)`,
-    serial: `create table ${name} (id serial, x int)`,
-    identity: `create table ${name} (id int generated always as identity, x int)`,
-    partitioned: `create table ${name} (id int default 1, x int) partition by list (x)`,
+    table: `create table ${name} (id int default 1, x int, secret int)`,
+    serial: `create table ${name} (id serial, x int, secret int)`,
+    identity: `create table ${name} (id int generated always as identity, x int, secret int)`,
+    partitioned: `create table ${name} (id int default 1, x int, secret int) partition by list (x)`,
     child: `create table ${name} (y int) inherits (${parent})`,
     view: `create view ${name} as select * from ${parent}`,
     matview: `create materialized view ${name} as select * from ${parent}`,
-    foreign: `create foreign table ${name} (id int, x int) server {app} options (filename '/dev/null')`,
+    foreign: `create foreign table ${name} (id int, x int, secret int) server {app} options (filename '/dev/null')`,
     sequence: `create sequence ${name}`,
   }[kind] as string;
   const part = partName(name, schema, partSchema);
@@ -113,6 +114,35 @@ function create({ kind, name, owner, partSchema, schema }: Named, parent: string
 function partName(name: string, schema: string, partSchema: string): string {
   return `${name.replace(schema, partSchema).slice(0, -1)}_p"`;
 }
+
+const keep = `create function {app}.keep(integer) returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'`;
+
+/** Routines: what makes them, and how they are named. */
+const routines: readonly (readonly [string, string])[] = [
+  [
+    `create function {app}.plain(integer) returns int language sql as 'select 1'`,
+    '{app}.plain(integer)',
+  ],
+  [
+    `create procedure {data}.proc(text, inout x int) language sql as 'select 1'`,
+    '{data}.proc(text, int)',
+  ],
+  [keep, '{app}.keep(integer)'],
+  [
+    `create function {app}.loose(integer) returns int language sql security definer set search_path = pg_catalog as 'select 1'`,
+    '{app}.loose(integer)',
+  ],
+  [
+    `create function {app}.fires() returns trigger language plpgsql as 'begin return new; end'`,
+    '{app}.fires()',
+  ],
+  [
+    `create function {outside}.step(int, int) returns int language sql security definer as 'select 1';
+      create aggregate {app}.sums(int) (sfunc = {outside}.step, stype = int)`,
+    '{app}.sums(int)',
+  ],
+  [`create aggregate {app}.adds(int) (sfunc = int4pl, stype = int)`, '{app}.adds(int)'],
+];
 
 /** Something that somebody granted; `{1}` stands for the second relation. */
 const action: fc.Arbitrary<readonly string[]> = fc.oneof(
@@ -162,13 +192,14 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
       .tuple(
         grantor,
         fc.constantFrom('select', 'insert', 'update', 'references', 'all'),
+        fc.constantFrom('x', 'secret', 'id, secret'),
         fc.nat(8),
         grantee,
         option,
       )
-      .map(([by, privilege, n, to, rest]) => [
+      .map(([by, privilege, columns, n, to, rest]) => [
         `set role ${by}`,
-        `grant ${privilege} (x) on {${n}} to ${to}${rest}`,
+        `grant ${privilege} (${columns}) on {${n}} to ${to}${rest}`,
         'reset role',
       ]),
   },
@@ -176,10 +207,10 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
     weight: 8,
     arbitrary: fc
       .tuple(
-        fc.constantFrom('{admin}', '{admin}', '{admin}', '{other}'),
+        fc.constantFrom('{admin}', '{admin}', '{admin}', '{other}', '{third}'),
         fc.constantFrom('', ' in schema {app}', ' in schema {data}'),
-        fc.constantFrom('select', 'delete', 'all', 'insert, update', 'usage'),
-        fc.constantFrom('tables', 'sequences', 'schemas'),
+        fc.constantFrom('select', 'delete', 'all', 'insert, update', 'usage', 'execute'),
+        fc.constantFrom('tables', 'tables', 'sequences', 'schemas', 'routines'),
         grantee,
         option,
       )
@@ -224,13 +255,35 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
           '{admin}',
         ),
         fc.constantFrom('{service}', '{reader}', '{third}', '{fourth}', '{admin}', '{admin}'),
-        fc.constantFrom('', '', ' with admin option', ' with inherit false'),
+        fc.constantFrom(
+          '',
+          '',
+          ' with admin option',
+          ' with inherit false',
+          ' with set false',
+          ' with inherit false, set false',
+          ' with inherit false, set false',
+        ),
       )
       .map(([role, member, rest]) => [`grant ${role} to ${member}${rest}`]),
   },
   {
+    weight: 8,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...routines), grantor, grantee, option)
+      .map(([[made, text], by, to, rest]) => [
+        'set role {admin}',
+        made,
+        `set role ${by}`,
+        `grant execute on routine ${text} to ${to}${rest}`,
+        'reset role',
+      ]),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom(
+      ['alter function {app}.plain(integer) owner to {other}'],
+      ['alter function {app}.keep(integer) owner to {third}'],
       ['alter role {service} createdb'],
       ['alter role {third} createrole'],
       ['alter role {reader} bypassrls'],
@@ -246,13 +299,17 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
   },
 ) as fc.Arbitrary<readonly string[]>;
 
-const serviceRule = fc.constantFrom('readWrite', 'appendOnly', 'readOnly', 'none') as fc.Arbitrary<
-  'readWrite' | 'appendOnly' | 'readOnly' | 'none'
->;
-const readerRule = fc.constantFrom('readOnly', 'none') as fc.Arbitrary<'readOnly' | 'none'>;
-
 const someTables = <T>(rule: fc.Arbitrary<T>) =>
   fc.array(fc.tuple(fc.nat(8), fc.boolean(), rule), { maxLength: 3 });
+
+const somePatterns = <T>(rule: fc.Arbitrary<T>) =>
+  fc.array(
+    fc.tuple(
+      fc.constantFrom('{app}.*', '{data}.*', '*', '{app}.m*', '{app}.*s', 'm*', '*_*', 'n*n'),
+      rule,
+    ),
+    { maxLength: 2 },
+  );
 
 /** Any starting state. */
 export const anyState: fc.Arbitrary<State> = fc
@@ -262,10 +319,16 @@ export const anyState: fc.Arbitrary<State> = fc
     actions: fc.array(action, { maxLength: 16 }),
     later: fc.array(action, { minLength: 1, maxLength: 4 }),
     schemas: fc.constantFrom<string[]>(['{app}'], ['{app}', '{data}'], ['{data}', '{app}']),
-    tables: someTables(serviceRule),
+    tables: someTables(columnRule),
+    patterns: somePatterns(columnRule),
+    temporary: fc.boolean(),
+    listed: fc.subarray(['{app}.keep(int)', '{app}.keep(integer)'], { maxLength: 1 }),
+    mistake: often(undefined, ['{app}.loose(integer)', '{data}.nosuch(x.y)']),
+    enforcement: often('authoritative', ['additive']),
     readers: fc.subarray(['{reader}', '{analyst}']),
     readerSchemas: fc.subarray(['{app}', '{data}']),
     readerTables: someTables(readerRule),
+    readerPatterns: somePatterns(readerRule),
     missing: often('', ['warning', 'error']),
     stranger: often(false, [true]),
   })
@@ -277,9 +340,15 @@ export const anyState: fc.Arbitrary<State> = fc
       later,
       schemas,
       tables,
+      patterns,
+      temporary,
+      listed,
+      mistake,
+      enforcement,
       readers,
       readerSchemas,
       readerTables,
+      readerPatterns,
       missing,
       stranger,
     }) => {
@@ -299,7 +368,13 @@ export const anyState: fc.Arbitrary<State> = fc
         });
         return Object.fromEntries(chosen) as { [table: string]: T };
       };
-      const serviceTables = ruled(tables);
+      const within = <T>(rules: [string, T][]) =>
+        Object.fromEntries(
+          rules.filter(
+            ([key]) => !key.includes('.') || schemas.includes(key.split('.')[0] as string),
+          ),
+        );
+      const serviceTables = { ...within(patterns), ...ruled(tables) };
       const policy: CasePolicy = {
         schemas,
         tables: missing === '' ? serviceTables : { ...serviceTables, '{app}.nowhere': 'readOnly' },
@@ -307,15 +382,21 @@ export const anyState: fc.Arbitrary<State> = fc
           ...readers.map((role, n) => ({
             role,
             schemas: n === 0 ? readerSchemas.filter((one) => schemas.includes(one)) : [],
-            tables: ruled(readerTables),
+            tables: { ...within(readerPatterns), ...ruled(readerTables) },
           })),
           ...(stranger ? [{ role: 'nobody made this role' }] : []),
         ],
+        routines: [...listed, ...(mistake ? [mistake] : [])].filter((text) =>
+          schemas.includes(text.split('.')[0] as string),
+        ),
+        temporary,
+        enforcement: enforcement as 'authoritative' | 'additive',
         missingTable: missing === 'warning' ? 'warning' : 'error',
       };
       return {
         statements: [
           ...named.flatMap((one, n) => create(one, n === 0 ? one.name : pick(one.parent % n).name)),
+          ...(listed.length > 0 ? ['set role {admin}', keep, 'reset role'] : []),
           ...actions.flat().map(numbered),
         ],
         policy,

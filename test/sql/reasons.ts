@@ -1,14 +1,25 @@
 import type { Client } from 'pg';
-import { type AccessPolicy, parseTableName } from '../../src/access';
-import { type Relation, readReach, readRelations, rolesOf, ruleFor, wantedOn } from './oracle';
+import { type AccessPolicy, tableKeyParts } from '../../src/access';
+import { type Relation, readReach, readRelations, rolesOf } from './oracle';
+import { isPinned, type Routine, readRoutines, sameRoutine, wantedRoutine } from './routines';
+import {
+  defaultsIn,
+  isAmbiguous,
+  needsSchema,
+  ownRule,
+  ruleFor,
+  schemaNames,
+  wantedOn,
+} from './rules';
 
 // Why a run must fail, worked out from ACLs, owners and memberships as they are after everything was applied. Like the
 // oracle it uses none of the project's SQL.
 
 interface Entry {
-  readonly class: 'relation' | 'column' | 'schema' | 'database' | 'default';
+  readonly class: 'relation' | 'column' | 'routine' | 'schema' | 'database' | 'default';
   readonly oid: number;
   readonly schema: string | null;
+  /** Of default privileges the kind of object, of a column its name. */
   readonly objtype: string | null;
   readonly owner: string;
   readonly ours: boolean;
@@ -20,19 +31,41 @@ interface Entry {
 /** The codes of the findings of severity error that have to be there, sorted. */
 export async function errorsExpected(client: Client, policy: AccessPolicy): Promise<string[]> {
   const codes = new Set<string>();
-  const relations = await readRelations(client, policy.admin, policy.schemas);
+  const relations = await readRelations(client, policy.admin, schemaNames(policy));
+  const routines = await readRoutines(client, policy.admin, schemaNames(policy));
   const facts = await readFacts(client, policy);
   for (const role of [policy.admin, ...rolesOf(policy)]) {
     if (!facts.roles[role]) codes.add('TUP001');
   }
-  if (policy.schemas.some((schema) => !(schema in facts.schemas))) codes.add('TUP002');
-  for (const { tables, role } of [policy.service, ...policy.readers]) {
-    for (const text of Object.keys(tables)) {
+  if (schemaNames(policy).some((schema) => !(schema in facts.schemas))) codes.add('TUP002');
+  for (const { tables = {}, role } of [policy.service, ...policy.readers]) {
+    const exists = facts.roles[role] !== undefined;
+    for (const [text, value] of Object.entries(tables)) {
+      if (tableKeyParts(text).isPattern) continue;
       const table = find(relations, text);
-      if (!table && policy.missingTable === 'error') codes.add('TUP003');
-      if (table && facts.roles[role] && narrowerThanAncestor(policy, role, table, relations))
-        codes.add('TUP010');
+      if (!table) {
+        if (policy.missingTable === 'error') codes.add('TUP003');
+      } else if (typeof value === 'object') {
+        const names = Object.entries(value).flatMap(([key, list]) => (key === 'rule' ? [] : list));
+        const view = table.kind === 'v' || table.kind === 'm';
+        if (view) codes.add('TUP015');
+        else if (
+          policy.missingTable === 'error' &&
+          names.some((name) => !table.columns.includes(name))
+        )
+          codes.add('TUP014');
+      }
     }
+    if (!exists) continue;
+    for (const table of relations.filter(({ managed, kind }) => managed && kind !== 'S')) {
+      if (isAmbiguous(policy, role, table)) codes.add('TUP016');
+      if (narrowerThanAncestor(policy, role, table, relations)) codes.add('TUP010');
+    }
+  }
+  for (const listed of policy.service.routines) {
+    const routine = routines.find(({ text }) => sameRoutine(text, listed));
+    if (!routine && policy.missingTable === 'error') codes.add('TUP017');
+    if (routine?.isDefiner && !isPinned(routine)) codes.add('TUP018');
   }
   for (const role of rolesOf(policy).filter((name) => facts.roles[name])) {
     const reach = await readReach(client, role);
@@ -42,7 +75,7 @@ export async function errorsExpected(client: Client, policy: AccessPolicy): Prom
     const owners = role === policy.service.role ? facts.owners : facts.managedOwners;
     if (reach.some((name) => owners.includes(name))) codes.add('TUP006');
     if (await passesOutside(client, policy, role, relations)) codes.add('TUP012');
-    if (facts.entries.some((entry) => isExcess(policy, role, reach, entry, relations)))
+    if (facts.entries.some((entry) => isExcess(policy, role, reach, entry, relations, routines)))
       codes.add('TUP007');
     if (await lacksWhatAdminCannotGrant(client, policy, role, relations, facts))
       codes.add('TUP011');
@@ -68,9 +101,13 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = any ($2) and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
       union all
-      select 'column', c.oid, n.nspname, null, c.relowner, a.attacl
+      select 'column', c.oid, n.nspname, a.attname, c.relowner, a.attacl
       from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = any ($2)
+      union all
+      select 'routine', p.oid, n.nspname, null, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner))
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = any ($2) and pg_has_role($1::name, p.proowner, 'USAGE')
       union all
       select 'schema', oid, nspname, null, nspowner, nspacl from pg_namespace where nspname = any ($2)
       union all
@@ -99,13 +136,13 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
           'grantee', case e.grantee when 0 then 'public' else pg_get_userbyid(e.grantee) end,
           'privilege', e.privilege_type, 'grantable', e.is_grantable)), '[]')
         from acl a, aclexplode(a.acl) e where e.grantee <> a.owner) as entries`,
-    [policy.admin, policy.schemas],
+    [policy.admin, schemaNames(policy)],
   );
   return rows[0];
 }
 
 function find(relations: readonly Relation[], text: string): Relation | undefined {
-  const { schema, name } = parseTableName(text);
+  const { schema, name } = tableKeyParts(text);
   return relations.find((one) => one.schema === schema && one.name === name && one.kind !== 'S');
 }
 
@@ -116,7 +153,8 @@ function narrowerThanAncestor(
   table: Relation,
   relations: readonly Relation[],
 ): boolean {
-  const own = ruleFor(policy, role, table, relations);
+  const own = ownRule(policy, role, table);
+  if (own === undefined) return false;
   const order = ['none', 'readOnly', 'appendOnly', 'readWrite'];
   const ancestors = (one: Relation): Relation[] =>
     one.parents.flatMap((oid) => {
@@ -127,7 +165,7 @@ function narrowerThanAncestor(
   return ancestors(table).some(
     (parent) =>
       parent.managed &&
-      order.indexOf(ruleFor(policy, role, parent, relations)) > order.indexOf(own),
+      order.indexOf(ruleFor(policy, role, parent, relations).rule) > order.indexOf(own),
   );
 }
 
@@ -163,12 +201,12 @@ async function passesOutside(
       select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p where has_table_privilege($1::name, other, p)
     ) as privileges
     from walk where other not in (select oid from inside)`,
-    [role, policy.schemas],
+    [role, schemaNames(policy)],
   );
   return rows.some(({ rel, privileges }) => {
     const relation = relations.find((one) => Number(one.oid) === Number(rel));
     const given = relation
-      ? (rulePrivileges[ruleFor(policy, role, relation, relations)] ?? [])
+      ? (rulePrivileges[ruleFor(policy, role, relation, relations).rule] ?? [])
       : [];
     return privileges.some((privilege: string) => !given.includes(privilege));
   });
@@ -180,12 +218,13 @@ function isExcess(
   reach: readonly string[],
   entry: Entry,
   relations: readonly Relation[],
+  routines: readonly Routine[],
 ): boolean {
   const direct = entry.grantee === 'public' || entry.grantee === role;
   if (!direct && !reach.includes(entry.grantee)) return false;
   if (entry.class === 'schema' && entry.privilege === 'USAGE' && entry.grantee !== role)
     return false;
-  const wanted = wantedEntry(policy, role, entry, relations).includes(entry.privilege);
+  const wanted = wantedEntry(policy, role, entry, relations, routines).includes(entry.privilege);
   // What the admin could revoke it has revoked. What is left was passed on by somebody in his own name.
   return !wanted || (direct && entry.grantable);
 }
@@ -195,22 +234,32 @@ function wantedEntry(
   role: string,
   { class: kind, objtype, oid, owner, schema }: Entry,
   relations: readonly Relation[],
+  routines: readonly Routine[],
 ): readonly string[] {
   switch (kind) {
     case 'relation': {
       const relation = relations.find((one) => one.oid === oid);
-      return relation ? wantedOn(policy, role, relation, relations) : [];
+      return relation ? wantedOn(policy, role, relation, relations).whole : [];
+    }
+    case 'column': {
+      const relation = relations.find((one) => one.oid === oid);
+      if (!relation || relation.kind === 'v' || relation.kind === 'm') return [];
+      const { whole, column } = wantedOn(policy, role, relation, relations);
+      return column(objtype as string).filter((privilege) => !whole.includes(privilege));
+    }
+    case 'routine': {
+      const routine = routines.find((one) => one.oid === oid);
+      return routine && wantedRoutine(policy, role, routine, relations) ? ['EXECUTE'] : [];
     }
     case 'schema':
       return ['USAGE'];
     case 'database':
-      return ['CONNECT'];
+      return role === policy.service.role && policy.service.temporary
+        ? ['CONNECT', 'TEMPORARY']
+        : ['CONNECT'];
     case 'default': {
       if (owner !== policy.admin || schema === null) return [];
-      const reader = policy.readers.find((one) => one.role === role);
-      if (reader) return objtype === 'r' && reader.schemas.includes(schema) ? ['SELECT'] : [];
-      if (objtype === 'S') return ['USAGE', 'SELECT'];
-      return objtype === 'r' ? ['SELECT', 'INSERT', 'UPDATE'] : [];
+      return defaultsIn(policy, role, schema, objtype as string, relations);
     }
     default:
       return [];
@@ -225,19 +274,15 @@ async function lacksWhatAdminCannotGrant(
   facts: Facts,
 ): Promise<boolean> {
   const { rows } = await client.query(
-    `select has_database_privilege($1::name, current_database(), 'CONNECT') as connect,
+    `select has_database_privilege($1::name, current_database(), 'CONNECT') as connect, has_database_privilege($1::name, current_database(), 'TEMPORARY') as "mayTemporary",
       array(select nspname::text from pg_namespace where nspname = any ($2) and has_schema_privilege($1::name, oid, 'USAGE')) as usable`,
-    [role, policy.schemas],
+    [role, schemaNames(policy)],
   );
-  const [{ connect, usable }] = rows;
-  if (!facts.databaseOurs && !connect) return true;
-  const reader = policy.readers.find((one) => one.role === role);
-  return Object.entries(facts.schemas).some(([schema, { ours }]) => {
-    const inIt = relations.filter((relation) => relation.schema === schema);
-    const needed =
-      !reader ||
-      reader.schemas.includes(schema) ||
-      inIt.some((relation) => ruleFor(policy, role, relation, relations) !== 'none');
-    return needed && !ours && !usable.includes(schema);
-  });
+  const [{ connect, mayTemporary, usable }] = rows;
+  const temporary = role === policy.service.role && policy.service.temporary;
+  if (!facts.databaseOurs && (!connect || (temporary && !mayTemporary))) return true;
+  return Object.entries(facts.schemas).some(
+    ([schema, { ours }]) =>
+      needsSchema(policy, role, schema, relations) && !ours && !usable.includes(schema),
+  );
 }
