@@ -122,6 +122,8 @@ describeMajors(
         const { wayOut } = one;
         if (wayOut.sql) await client.query(`${real(wayOut.sql)}; reset role`);
         if (!wayOut.sql && !wayOut.policy) {
+          const inWords = findings.some(({ remedy }) => remedy.startsWith('give '));
+          skip(inWords, 'this major knows no statement for it');
           for (const { remedy } of findings) {
             const [, role, sql = ''] = /^(?:as (\S+): )?(.*)$/s.exec(remedy) ?? [];
             await client.query(`${role ? `set role ${role}; ` : ''}${sql}; reset role`);
