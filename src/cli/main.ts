@@ -44,6 +44,10 @@ const commands: {
     about: 'print a policy for a database that is in use',
     load: () => import('./adopt/adopt.js'),
   },
+  report: {
+    about: 'write a page that says who may do what, and why',
+    load: () => import('./report/report.js'),
+  },
 };
 
 const program = 'cdk8s-two-user-postgres';

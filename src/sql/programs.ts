@@ -101,6 +101,9 @@ select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) ord
     from (select distinct role from myself) as one)::text, true) is not null as roles_kept
 from expected`;
 
+/** Who may do what with everything in the policy's schemas, and why: one JSON document in one row. */
+const matrix = `${catalog}${include(read('matrix.sql'), 'effective-rule')}`;
+
 /**
  * The SQL programs that run in pods, by file name: they go into the access ConfigMap. Each is constant text: what
  * varies comes in as a setting (`two_user.policy` and the like), never as part of the text.
@@ -133,6 +136,7 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   ...podPrograms,
   'diff.sql': diffRows,
   'findings.sql': findingRows,
+  'matrix.sql': matrix,
   'bootstrap.sql': read('bootstrap.sql'),
   'explain-object.sql': read('explain-object.sql'),
   'explain-names.sql': read('explain-names.sql'),

@@ -4,14 +4,19 @@ import type { Statement } from './check';
 /** Most characters of a statement for people; the script has it whole. */
 const width = 600;
 
-/** The statements for people, those with one reason together, in the order in which the reasons come. */
-export function planText(statements: readonly Statement[], paint: Paint): string {
+/** The statements by their reasons, in the order in which these come. */
+export function byReason(statements: readonly Statement[]): ReadonlyMap<string, Statement[]> {
   const groups = new Map<string, Statement[]>();
   for (const statement of statements) {
     const { why } = partsOf(statement);
     groups.set(why, [...(groups.get(why) ?? []), statement]);
   }
-  return [...groups]
+  return groups;
+}
+
+/** The statements for people, those with one reason together. */
+export function planText(statements: readonly Statement[], paint: Paint): string {
+  return [...byReason(statements)]
     .map(([why, group]) => {
       const lines = group.map((statement) => line(statement, paint));
       return `${paint('strong', printable(why))}\n${lines.join('')}\n`;
@@ -40,14 +45,15 @@ function line(step: Statement, paint: Paint): string {
   return `  ${paint(tone, `${sign} ${printable(short)};`)}  ${about}\n`;
 }
 
-function isGrant({ statement }: Statement): boolean {
+/** Whether a statement gives something, and does not take it away. */
+export function isGrant({ statement }: Statement): boolean {
   return /^create schema |^(alter default privileges for role ("([^"]|"")+"|\S+) (in schema ("([^"]|"")+"|\S+) )?)?grant /.test(
     statement,
   );
 }
 
 /** A reason is `<what>: <why>`; there may be a colon in a name in the first, but none in the second. */
-function partsOf({ reason }: Statement): { what: string; why: string } {
+export function partsOf({ reason }: Statement): { what: string; why: string } {
   const colon = reason.lastIndexOf(': ');
   return { what: reason.slice(0, colon), why: reason.slice(colon + 2) };
 }
