@@ -23,7 +23,8 @@ function isOther(kind: string): boolean {
 }
 
 /** Who may do what, and why: object by object, and for each of them role by role. */
-export function accessSection({ objects, roles, schemas }: ReportDocument): Html {
+export function accessSection({ objects, roles }: ReportDocument): Html {
+  const schemas = new Set(objects.flatMap(({ schema }) => schema ?? []));
   const privileges = new Set(
     objects.flatMap(({ access }) =>
       access.flatMap(({ cells }) => cells.map(({ privilege }) => privilege)),
@@ -35,7 +36,7 @@ export function accessSection({ objects, roles, schemas }: ReportDocument): Html
 <p><label for="role">Role</label>
 <select id="role"><option value="">every role</option>${roles.map(({ role }) => html`<option value="${role}">${role}</option>`)}</select></p>
 <p><label for="schema">Schema</label>
-<select id="schema"><option value="">every schema</option>${schemas.map((schema) => html`<option value="${schema}">${schema}</option>`)}</select></p>
+<select id="schema"><option value="">every schema</option>${[...schemas].map((schema) => html`<option value="${schema}">${schema}</option>`)}</select></p>
 <p><label for="privilege">May do</label>
 <select id="privilege"><option value="">anything or nothing</option>${[...privileges].map((privilege) => html`<option value="${privilege}">${privilege}</option>`)}</select></p>
 <p><label for="text">Name has</label>
@@ -90,7 +91,7 @@ function heading(object: ReportObject): Html {
 }
 
 function roleRow({ role, cells }: ReportAccess): Html {
-  const may = cells.filter(({ state, columns }) => state !== 'no' && (state !== 'less' || columns));
+  const may = cells.filter(isPossible);
   const differs = cells.some(({ state }) => state === 'more' || state === 'less');
   return html`<tr data-role="${role}" data-may="${may.map(({ privilege }) => privilege).join(' ')}"${differs ? html` data-differs` : ''}><th scope="row">${name(role)}</th>${cells.map(
     ({ state, because }) =>
@@ -117,4 +118,9 @@ function why(cells: readonly Cell[]): Html[] {
   return [...reasons].map(
     ([reason, privileges]) => html`<p><b>${privileges.join(', ')}</b>: ${reason}</p>`,
   );
+}
+
+/** Whether the role can do something by the privilege. */
+export function isPossible({ state, columns }: Cell): boolean {
+  return columns === undefined ? state !== 'no' && state !== 'less' : columns.on.length > 0;
 }

@@ -45,5 +45,6 @@ function columnRow(
 }
 
 function list(columns: readonly string[] = []): Part {
+  if (columns.length === 0) return 'none';
   return columns.map((column, index) => html`${index === 0 ? '' : ', '}${name(column)}`);
 }

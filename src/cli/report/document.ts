@@ -68,7 +68,7 @@ function judged(object: MatrixObject): ReportObject {
   return { class: of, kind, schema, names, owner, extension, bookkeeping, access };
 }
 
-/** One object for those that differ in nothing but their names, in the order of their first names. */
+/** One object for those that differ in nothing but their names, by schema and first name; what comes later comes last. */
 function alike(objects: readonly ReportObject[]): readonly ReportObject[] {
   const groups = new Map<string, ReportObject[]>();
   for (const object of objects) {
@@ -84,8 +84,11 @@ function alike(objects: readonly ReportObject[]): readonly ReportObject[] {
     }))
     .sort(
       (one, other) =>
-        byCode(one.class, other.class) ||
         byCode(one.schema ?? '', other.schema ?? '') ||
+        byCode(
+          one.class === 'default' ? 'z' : one.class,
+          other.class === 'default' ? 'z' : other.class,
+        ) ||
         byCode(one.names[0] ?? '\uffff', other.names[0] ?? '\uffff') ||
         byCode(one.kind, other.kind),
     );

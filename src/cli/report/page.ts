@@ -10,7 +10,7 @@ import { planSection } from './plan-section';
 import { summarySection } from './summary-section';
 
 const style = readFileSync(join(__dirname, 'page.css'), 'utf8');
-const script = readFileSync(join(__dirname, 'page.mjs'), 'utf8');
+const script = readFileSync(join(__dirname, 'browser.mjs'), 'utf8');
 
 /**
  * The report as one page that needs nothing else, and that nothing else can get into: its policy lets the browser load

@@ -17,7 +17,7 @@ export interface Cell {
   readonly because: string;
   /** The reason in full. */
   readonly reason: string;
-  /** Where the columns are not alike: those on which the role has the privilege, and the others. */
+  /** Where the columns are not alike, or should not be: those on which the role has the privilege, and the others. */
   readonly columns?: { readonly on: readonly string[]; readonly off: readonly string[] };
 }
 
@@ -29,7 +29,7 @@ export function judge(object: MatrixObject, access: MatrixAccess, cell: MatrixCe
   const on = (columns: readonly string[]) =>
     columns.length === all.length ? '' : ` on ${columns.join(', ')}`;
   const off = without(all, has);
-  const columns = has.length > 0 && off.length > 0 ? { columns: { on: has, off } } : {};
+  const columns = isPart(has, all) || isPart(wanted, all) ? { columns: { on: has, off } } : {};
   const judged = (state: State, because: string, reason: string): Cell => {
     return { privilege, state, because, reason, ...columns };
   };
@@ -67,6 +67,10 @@ export function judge(object: MatrixObject, access: MatrixAccess, cell: MatrixCe
   if (off.length === 0) return judged('yes', source.tag, `given by ${source.text}`);
   const which = off.length <= has.length ? ` but on ${off.join(', ')}` : on(has);
   return judged('some', source.tag, `given by ${source.text}${which}`);
+}
+
+function isPart(some: readonly string[], all: readonly string[]): boolean {
+  return some.length > 0 && some.length < all.length;
 }
 
 function wholeOf({ has, wanted }: MatrixCell) {

@@ -1,6 +1,7 @@
 import { errorsIn } from '../database/check';
 import { findingCounts } from '../database/print-findings';
 import { counted } from '../database/print-plan';
+import { isPossible } from './access-section';
 import type { ReportDocument } from './document';
 import { type Html, html, type Part } from './html';
 import { name } from './names';
@@ -75,8 +76,8 @@ function deleting({ objects, roles }: ReportDocument): readonly [string, Part, b
           (one) =>
             one.role === role &&
             one.cells.some(
-              ({ privilege, state }) =>
-                (privilege === 'DELETE' || privilege === 'TRUNCATE') && state !== 'no',
+              (cell) =>
+                (cell.privilege === 'DELETE' || cell.privilege === 'TRUNCATE') && isPossible(cell),
             ),
         ),
       )
