@@ -107,22 +107,22 @@ other as materialized (
     and r.oid not in (select datdba from pg_database where datname = current_database())
   group by r.rolname, r.rolcanlogin
 )
-select jsonb_build_object(
+select json_build_object(
   'server', current_setting('server_version_num')::int, 'version', current_setting('server_version'),
-  'service', (select jsonb_build_object('name', r.rolname, 'login', r.rolcanlogin,
+  'service', (select json_build_object('name', r.rolname, 'login', r.rolcanlogin,
       'attributes', array(select a from (values ('SUPERUSER', r.rolsuper), ('CREATEROLE', r.rolcreaterole), ('CREATEDB', r.rolcreatedb), ('BYPASSRLS', r.rolbypassrls), ('REPLICATION', r.rolreplication)) as v (a, has) where has),
       'roles', array(select pg_get_userbyid(b.oid) from become as b where b.oid <> r.oid order by 1),
       'temporary', exists (select from pg_database as d, aclexplode(d.datacl) as e where d.datname = current_database() and e.privilege_type = 'TEMPORARY' and e.grantee in (select oid from become) and e.grantee <> d.datdba))
     from self join pg_roles as r on r.oid = self.oid),
   'missing', array(select name from question, jsonb_array_elements_text(readers || to_jsonb(service)) as q (name) where name not in (select rolname from who)),
-  'names', (select case when count(*) < (select 1 + jsonb_array_length(readers) from question) then (select jsonb_agg(rolname) from pg_roles where rolname !~ '^pg_') end from who),
-  'databaseOwner', (select jsonb_build_object('name', r.rolname, 'superuser', r.rolsuper) from pg_database as d join pg_roles as r on r.oid = d.datdba where d.datname = current_database()),
-  'schemas', (select coalesce(jsonb_agg(jsonb_build_object('name', m.nspname, 'sql', format('%I', m.nspname), 'owner', pg_get_userbyid(m.nspowner),
-      'defaults', (select coalesce(jsonb_agg(jsonb_build_object('role', pg_get_userbyid(d.defaclrole), 'kind', d.defaclobjtype, 'privilege', e.privilege_type)), '[]')
+  'names', (select case when count(*) < (select 1 + jsonb_array_length(readers) from question) then (select json_agg(rolname) from pg_roles where rolname !~ '^pg_') end from who),
+  'databaseOwner', (select json_build_object('name', r.rolname, 'superuser', r.rolsuper) from pg_database as d join pg_roles as r on r.oid = d.datdba where d.datname = current_database()),
+  'schemas', (select coalesce(json_agg(json_build_object('name', m.nspname, 'sql', format('%I', m.nspname), 'owner', pg_get_userbyid(m.nspowner),
+      'defaults', (select coalesce(json_agg(json_build_object('role', pg_get_userbyid(d.defaclrole), 'kind', d.defaclobjtype, 'privilege', e.privilege_type)), '[]')
         from pg_default_acl as d, aclexplode(d.defaclacl) as e
         where d.defaclnamespace in (0, m.oid) and d.defaclobjtype in ('r', 'S') and e.grantee in (select oid from self) and e.grantee <> d.defaclrole),
       'create', has_schema_privilege((select oid from self), m.oid, 'CREATE')) order by m.nspname), '[]') from managed as m),
-  'relations', (select coalesce(jsonb_agg(jsonb_build_object('role', d.rolname, 'schema', m.nspname, 'sql', format('%I.%I', m.nspname, d.relname),
+  'relations', (select coalesce(json_agg(json_build_object('role', d.rolname, 'schema', m.nspname, 'sql', format('%I.%I', m.nspname, d.relname),
       'kind', case d.relkind when 'p' then 'r' else d.relkind end, 'owner', pg_get_userbyid(d.relowner), 'privileges', d.privileges, 'columns', d.columns, 'bookkeeping', d.bookkeeping,
       'parent', (select format('%I.%I', n.nspname, c.relname) from pg_inherits as i join pg_class as c on c.oid = i.inhparent join managed as n on n.oid = c.relnamespace
         where i.inhrelid = d.oid and d.relkind in ('r', 'p', 'f') order by i.inhseqno limit 1),
@@ -130,18 +130,18 @@ select jsonb_build_object(
         where p.classid = 'pg_class'::regclass and p.objid = d.oid and p.refclassid = 'pg_class'::regclass and p.deptype in ('a', 'i') limit 1) end)
       order by m.nspname, d.relname), '[]')
     from described as d join managed as m on m.oid = d.relnamespace),
-  'routines', (select coalesce(jsonb_agg(jsonb_build_object('name', c.name, 'owner', pg_get_userbyid(c.proowner), 'definer', c.prosecdef, 'trigger', c.is_trigger,
+  'routines', (select coalesce(json_agg(json_build_object('name', c.name, 'owner', pg_get_userbyid(c.proowner), 'definer', c.prosecdef, 'trigger', c.is_trigger,
       'kind', case c.prokind when 'p' then 'procedure' else 'function' end, 'pinned', coalesce(c.pinned, false), 'deletes', c.deletes,
       'execute', has_function_privilege((select oid from self), c.oid, 'EXECUTE') and has_schema_privilege((select oid from self), c.pronamespace, 'USAGE'),
       'on', array(select distinct format('%I.%I', n.nspname, t.relname) from pg_trigger as g join pg_class as t on t.oid = g.tgrelid join managed as n on n.oid = t.relnamespace
         where g.tgfoid = c.oid and not g.tgisinternal and has_table_privilege((select oid from self), t.oid, 'INSERT, UPDATE, DELETE'))) order by c.name), '[]')
     from code as c where c.prosecdef or c.deletes),
-  'cascades', (select coalesce(jsonb_agg(jsonb_build_object('name', k.conname, 'table', format('%I.%I', m.nspname, c.relname), 'parent', k.confrelid::regclass::text,
+  'cascades', (select coalesce(json_agg(json_build_object('name', k.conname, 'table', format('%I.%I', m.nspname, c.relname), 'parent', k.confrelid::regclass::text,
       'onDelete', case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' end,
       'onUpdate', case k.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' end) order by m.nspname, c.relname, k.conname), '[]')
     from pg_constraint as k join pg_class as c on c.oid = k.conrelid join managed as m on m.oid = c.relnamespace
     where k.contype = 'f' and k.conparentid = 0 and (k.confdeltype in ('c', 'n', 'd') or k.confupdtype in ('c', 'n', 'd'))),
-  'owned', (select coalesce(jsonb_agg(jsonb_build_object('type', o.type, 'identity', o.identity, 'role', pg_get_userbyid(d.refobjid)) order by o.type, o.identity), '[]')
+  'owned', (select coalesce(json_agg(json_build_object('type', o.type, 'identity', o.identity, 'role', pg_get_userbyid(d.refobjid)) order by o.type, o.identity), '[]')
     from pg_shdepend as d cross join lateral pg_identify_object(d.classid, d.objid, 0) as o
     where d.refclassid = 'pg_authid'::regclass and d.refobjid in (select oid from become) and d.deptype = 'o'
       and (d.dbid = (select oid from pg_database where datname = current_database()) or d.dbid = 0 and d.classid = 'pg_database'::regclass and d.objid = (select oid from pg_database where datname = current_database()))
@@ -149,7 +149,7 @@ select jsonb_build_object(
       and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and (c.relkind = 'c' or c.relpersistence = 't'
           -- Those of a column go with their table.
           or c.relkind = 'S' and exists (select from pg_depend as p where p.classid = 'pg_class'::regclass and p.objid = c.oid and p.deptype in ('a', 'i'))))),
-  'others', (select coalesce(jsonb_agg(jsonb_build_object('name', rolname, 'login', rolcanlogin, 'writes', writes) order by rolname), '[]') from other),
+  'others', (select coalesce(json_agg(json_build_object('name', rolname, 'login', rolcanlogin, 'writes', writes) order by rolname), '[]') from other),
   -- A view of that name which is an extension's: anybody could make one that is not.
   'statements', (select format('%I.%I', n.nspname, c.relname) from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
     where c.relname = 'pg_stat_statements' and c.relkind = 'v' and c.oid in (select oid from extended) limit 1)

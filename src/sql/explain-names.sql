@@ -26,5 +26,5 @@ candidate as (
   join pg_namespace as n on n.oid = p.pronamespace
   where n.nspname not in ('pg_catalog', 'information_schema')
 )
-select jsonb_object_agg(class, names) as answer
-from (select class, jsonb_agg(name order by name) as names from candidate group by class) as grouped
+select json_object_agg(class, names) as answer
+from (select class, json_agg(name order by name) as names from candidate group by class) as grouped
