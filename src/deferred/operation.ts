@@ -38,8 +38,10 @@ export function argument(value: unknown): string {
     // From a file every number comes as a floating-point one.
     return value.kind === 'integer' ? `(int64 ${value.argument})` : value.argument;
   }
-  if (value instanceof Shared)
-    return `(include "${chartMark}.${value.name}" ${rootMark} | fromYaml)`;
+  if (value instanceof Shared) {
+    // The line break at its end may be that of a text in a block.
+    return `(include "${chartMark}.${value.name}" ${rootMark} | printf "%s\\n" | fromYaml)`;
+  }
   if (value === null) return 'nil';
   if (Array.isArray(value)) return call('list', value.filter(isThere).map(argument));
   if (typeof value !== 'object') return JSON.stringify(value);

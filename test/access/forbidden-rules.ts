@@ -20,22 +20,44 @@ export const service: ServiceAccess = {
     'public.g': 'ALL',
     // @ts-expect-error
     'public.h': ['SELECT', 'DELETE'],
+    'public.i': { rule: 'appendOnly', hide: ['a'], readOnlyColumns: ['b'] },
+    // @ts-expect-error
+    'public.j': { rule: 'DELETE' },
+    // @ts-expect-error
+    'public.k': { deletable: ['a'] },
+    // @ts-expect-error
+    'public.l*': { hide: 'a' },
   },
+  routines: [],
+  temporary: false,
 };
 
 export const reader: ReaderAccess = {
   role: 'analytics_ro',
   schemas: [],
-  // @ts-expect-error
-  tables: { 'public.a': 'readWrite' },
+  tables: {
+    'public.a': { columns: ['a'] },
+    // @ts-expect-error
+    'public.b': 'readWrite',
+    // @ts-expect-error
+    'public.c': { insertOnlyColumns: ['a'] },
+    // @ts-expect-error
+    'public.d': { hide: ['a'], rule: 'readWrite' },
+  },
 };
 
 export const props: TwoUserAppProps = {
   image: { repository: 'myapp', tag: '1.0.0' },
   access: {
     service: {
-      // @ts-expect-error
-      tables: { 'public.a': 'DELETE' },
+      tables: {
+        // @ts-expect-error
+        'public.a': 'DELETE',
+        // @ts-expect-error
+        'public.b': { rule: 'DELETE' },
+        // @ts-expect-error
+        'public.c': { hide: ['a'], deletable: ['b'] },
+      },
     },
     // @ts-expect-error
     readers: [{ role: 'analytics_ro', tables: { 'public.a': 'appendOnly' } }],

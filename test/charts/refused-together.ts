@@ -327,6 +327,8 @@ export const nearlyRefused: readonly Values[] = [
           'x*': { rule: 'readWrite', insertOnlyColumns: ['b'] },
           '"a.b"."x*"': 'none',
           '*': 'readOnly',
+          [`${longest}.users`]: 'none',
+          '"q""q".users': 'none',
         },
         routines: [`${longest}.${longest}()`, `"a.b"."${longest}"(text)`, '"q""q"."a(b"("T"[])'],
       },
@@ -334,7 +336,16 @@ export const nearlyRefused: readonly Values[] = [
         {
           role: 'x',
           schemas: [longest, 'q"q'],
-          tables: { '*': { hide: [longest] }, '"a.b".*': { columns: [longest] } },
+          tables: {
+            '*': { hide: [longest] },
+            '"a.b".*': { columns: [longest] },
+            '"a.b"."*"': 'none',
+            '"a.b"."a*"': 'none',
+            '"a.b".a*': 'none',
+            'a*': 'readOnly',
+            [`${longest}.users`]: 'none',
+            '"q""q".users': 'none',
+          },
         },
       ],
       acceptedFindings: [

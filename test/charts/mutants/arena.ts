@@ -47,6 +47,19 @@ export class Arena {
     return new Map(ours);
   }
 
+  /** Whether a mutant shows only in what the rules across keys say. */
+  isOfRules({ file, define = '' }: Mutant): boolean {
+    if (file === problems) return true;
+    return file.startsWith('_') && this.usersOf(define).join() === 'validate.yaml';
+  }
+
+  /** The templates of objects that need a named one. */
+  private usersOf(define: string): string[] {
+    return [...this.texts.keys()].filter(
+      (other) => other.endsWith('.yaml') && this.needed(this.texts.get(other) ?? '').has(define),
+    );
+  }
+
   /**
    * The mutants that give the same as the template which they are of, for all these values.
    *
@@ -123,23 +136,27 @@ export class Arena {
   }
 
   /** The templates that a mutant shows in. */
-  private targetsOf({ file, define, index }: Mutant, most: number): string[] {
+  private targetsOf(mutant: Mutant, most: number): string[] {
+    const { file, define, index } = mutant;
     if (file === problems) {
       const block = this.blocks.find(([start, end]) => start <= index && index < end);
       return block === undefined ? [] : [`${problems}#${block[0]}-${block[1]}`];
     }
     if (!file.startsWith('_')) return [file];
+    if (this.isOfRules(mutant)) {
+      const lines = (this.texts.get(problems) ?? '').split('\n');
+      const blocks = this.blocks.filter(([start, end]) =>
+        this.needed(lines.slice(start, end).join('\n')).has(define ?? ''),
+      );
+      return blocks.slice(0, most).map(([start, end]) => `${problems}#${start}-${end}`);
+    }
     const all = [...this.texts.values()].join('\n');
     const calls = [...all.matchAll(new RegExp(`include "${define}" ([^ )]+)`, 'g'))];
     // By itself it shows all that it has to show.
     if (calls.every(([, argument]) => argument === '.' || argument === '$')) {
       return [`${define}${alone}`];
     }
-    const users = [...this.texts.keys()].filter(
-      (other) =>
-        other.endsWith('.yaml') && this.needed(this.texts.get(other) ?? '').has(define ?? ''),
-    );
-    return users.slice(0, most);
+    return this.usersOf(define ?? '').slice(0, most);
   }
 
   /** Copies of templates under a name of their own, with what they include. */
@@ -149,7 +166,8 @@ export class Arena {
     const named = inTpl ? new Map([...this.defines, ...definesIn(mutated)]) : this.defines;
     const bodies = files.map((file) => {
       const [, from, to] = /#(\d+)-(\d+)$/.exec(file) ?? [];
-      const lines = mutant?.lines ?? (this.texts.get(problems) ?? '').split('\n');
+      const lines =
+        mutant?.file === problems ? mutant.lines : (this.texts.get(problems) ?? '').split('\n');
       if (from !== undefined) return lines.slice(Number(from), Number(to)).join('\n');
       if (file.endsWith(alone)) return `{{ include "${file.slice(0, -alone.length)}" . }}\n`;
       return mutant?.file === file ? mutated : (this.texts.get(file) ?? '');

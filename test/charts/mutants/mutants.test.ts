@@ -11,8 +11,6 @@ import { forRules, valid } from './sets';
 // Whether the values that chart and constructs are compared for would show a mistake in a template: each line of each
 // is spoilt in several ways, and some value set must give other objects then, or another refusal.
 
-const rules = '_problems.tpl';
-
 /** Which other value to take in place of one: that of the other user, or the next one of its type. */
 function swaps(root: JsonSchema): (path: string) => string | undefined {
   const types = new Map<string, string>();
@@ -63,12 +61,12 @@ test('every mutant of the templates is caught, or is known to be none', {
   const left = [
     ...(await survivors(
       arena,
-      tried.filter(({ file }) => file !== rules),
+      tried.filter((mutant) => !arena.isOfRules(mutant)),
       valid,
     )),
     ...(await survivors(
       arena,
-      tried.filter(({ file }) => file === rules),
+      tried.filter((mutant) => arena.isOfRules(mutant)),
       forRules,
     )),
   ].map(nameOf);
