@@ -148,7 +148,7 @@ export const combinations: readonly Values[] = [
     },
   },
   // The end of a pod, in the hash that the Job's name has.
-  { migration: { mode: 'job' }, tolerations: [{ key: 'a', value: 'b\n' }, { null: 'b\n\n' }] },
+  { migration: { mode: 'job' }, tolerations: [{ key: 'a', value: 'b\n' }] },
   { image: { tag: 'yes', digest: '' }, client: { image: 'postgres:17' } },
   { image: { digest: `sha256:${'0'.repeat(64)}` } },
 ].map((values: { image?: object }) => ({ ...values, image: { repository: '1', ...values.image } }));
