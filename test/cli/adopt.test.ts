@@ -306,6 +306,14 @@ describeMajors(
   outermostMajors.slice(-1),
 );
 
+test('adopt says what it is called with', async () => {
+  const { status, stdout } = await two.run(['adopt', '--help']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^cdk8s-two-user-postgres adopt --service-user ROLE /);
+  expect(stdout).toMatch(/Exit code 0: [\s\S]*64: the command line is wrong\.\n$/);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
 describe('a statement', () => {
   test.each([
     ['delete from x', true],

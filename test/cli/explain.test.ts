@@ -222,6 +222,14 @@ describeMajors(
   outermostMajors,
 );
 
+test('explain says what it is called with', async () => {
+  const { status, stdout } = await two.run(['explain', '--help']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^cdk8s-two-user-postgres explain ROLE OBJECT PRIVILEGE /);
+  expect(stdout).toMatch(/Exit code 0: [\s\S]*64: the command line is wrong\.\n$/);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+});
+
 describe('the nearest name', () => {
   test.each([
     ['ordrs', ['users', 'orders'], 'orders'],

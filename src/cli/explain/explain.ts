@@ -23,9 +23,9 @@ import { privilegeNamed } from './privileges';
 
 const usage = `cdk8s-two-user-postgres explain ROLE OBJECT PRIVILEGE [OPTION ...]
 
-Says whether a role has a privilege, and draws the paths by which it has it, could get it or lacks it, down to who granted
-it: grants, PUBLIC, memberships with their options, ownership, predefined roles, columns; and what else leads to the rows
-of a table. Reads the catalog, as any user who may, and changes nothing.
+Says whether a role has a privilege, and draws the paths by which it has it, could get it or lacks it, down to who
+granted it: grants, PUBLIC, memberships with their options, ownership, predefined roles, columns; and what else leads to
+the rows of a table. Reads the catalog, as any user who may, and changes nothing.
 
   ROLE                   a role, or public for everybody
   OBJECT                 as in SQL: public.orders, public.users.email or "public.users(email)", public.orders_id_seq,
