@@ -2,6 +2,13 @@
   select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
+-- Triggers that somebody made, and those by which a foreign key writes.
+watched as materialized (
+  select t.oid, t.xmin::text, t.tgrelid
+  from pg_trigger as t
+  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
 facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
@@ -26,7 +33,23 @@ facts as (
     union all
     -- Routines by the version of their row, which whatever is changed of them makes anew.
     select concat('routine', count(*), sum(hash_record_extended(row(p.oid, p.xmin::text), 0)))
-    from pg_proc as p where p.pronamespace = any ((select schemas from latest)::oid[])
+    from pg_proc as p
+    where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef
+      or p.oid >= 16384 and p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype)
+    union all
+    -- What they are called by, and all else that findings-code.sql and what follows it look at.
+    select concat('called', d) from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid in (select oid from pg_proc where prosecdef)
+    union all
+    select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
+    union all
+    select concat('event trigger', row(e.oid, e.xmin::text)) from pg_event_trigger as e
+    union all
+    select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
+    union all
+    select concat('view', count(*), sum(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0)))
+    from pg_class as c
+    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select polrelid from pg_policy union select tgrelid from watched)
     union all
     select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
@@ -52,7 +75,7 @@ facts as (
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked)
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)

@@ -9,7 +9,11 @@ import { become, makeWorld, tryOut, type World } from './world';
 const given = `set role {admin};
   create table {app}.users (id serial, x int); create table {app}.audit (id serial, x int);
   create table {app}.events (id int, x int) partition by list (x); create table {app}.events_7 partition of {app}.events for values in (7);
-  create table {app}.loose (id int, x int); create sequence {app}.count; create schema {outside}`;
+  create table {app}.loose (id int, x int); create sequence {app}.count; create schema {outside}; grant usage on schema {outside} to {service};
+  create view {app}.kept as select 1 as one; create view {outside}.kept as select 1 as one;
+  create function {outside}.fire() returns trigger language plpgsql as 'begin return new; end';
+  create function {outside}.step(int, int) returns int language sql security definer as 'select 1'; revoke execute on function {outside}.step(int, int) from public;
+  create function {outside}.watch() returns event_trigger language plpgsql as 'begin end'`;
 
 const policy = {
   tables: { '{app}.audit': 'appendOnly', '{app}.events': 'readOnly' },
@@ -69,6 +73,23 @@ const breaking = {
   'a partition attached': 'alter table {app}.events attach partition {app}.loose for values in (9)',
   'a sequence that now belongs to a table with a rule':
     'alter sequence {app}.count owned by {app}.events.id',
+  'a SECURITY DEFINER function elsewhere':
+    "create function {outside}.f() returns int language sql security definer as 'select 1'",
+  'an aggregate elsewhere over one':
+    'create aggregate {outside}.a(int) (sfunc = {outside}.step, stype = int)',
+  'a trigger':
+    'create trigger t before update on {app}.users for each row execute function {outside}.fire()',
+  // A transaction of its own, as it would be.
+  'what a trigger does':
+    "savepoint own; create or replace function {outside}.fire() returns trigger language plpgsql as 'begin delete from x; end'",
+  'an event trigger':
+    'reset role; create event trigger e on ddl_command_end execute function {outside}.watch()',
+  'a rule': 'create rule r as on update to {app}.users do also select 1',
+  'a foreign key that writes':
+    'alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id) on update cascade',
+  'a view elsewhere': 'create view {outside}.seen as select 1 as one',
+  'what a view shows': 'savepoint own; create or replace view {app}.kept as select 2 as one',
+  'a privilege on a view elsewhere': 'grant update on {outside}.kept to {service}',
 };
 
 const harmless = {
