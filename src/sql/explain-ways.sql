@@ -17,18 +17,23 @@ parent as (
   union
   select i.inhparent from parent as p join pg_inherits as i on i.inhrelid = p.oid
 ),
--- Views over it, and views over those. A view asks as its owner, unless it is security_invoker (15 and later).
+-- Views over it, and views over those, that ask as their owner. A security_invoker view (15 and later) asks as whoever
+-- reads it: that is no other way.
+owner_view as materialized (
+  select c.oid, c.relowner
+  from pg_class as c
+  where c.relkind in ('v', 'm')
+    and not exists (select from pg_options_to_table(c.reloptions) where option_name = 'security_invoker' and option_value::boolean)
+),
 seen as (
-  select v.oid, coalesce(s.role, 0) as role, 1 as depth
+  select v.oid, 1 as depth
   from self as s
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = s.oid and d.classid = 'pg_rewrite'::regclass
   join pg_rewrite as r on r.oid = d.objid and r.ev_type = '1'
-  join pg_class as v on v.oid = r.ev_class and v.oid <> s.oid
-  where case when 'true' = any (select lower(option_value) from pg_options_to_table(v.reloptions) where option_name = 'security_invoker')
-    then has_table_privilege(s.role, s.oid, s.privilege) or has_any_column_privilege(s.role, s.oid, case s.privilege when 'SELECT' then 'SELECT' when 'INSERT' then 'INSERT' else 'UPDATE' end)
-    else has_table_privilege(v.relowner, s.oid, s.privilege) end
+  join owner_view as v on v.oid = r.ev_class and v.oid <> s.oid
+  where has_table_privilege(v.relowner, s.oid, s.privilege)
   union
-  select v.oid, o.role, o.depth + 1
+  select v.oid, o.depth + 1
   from seen as o
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = o.oid and d.classid = 'pg_rewrite'::regclass
   join pg_rewrite as r on r.oid = d.objid and r.ev_type = '1'

@@ -328,6 +328,11 @@ describe('a statement', () => {
     ['alter table x add y int', true],
     ['select * from x for update', false],
     ['select "delete from" from x', false],
+    [`select "it's" from x where y = 'delete from'`, false],
+    ['do $$ begin delete from x; end $$', true],
+    ['do $$ begin perform 1; end $$', false],
+    ['select $x$ delete from x $x$', false],
+    ['create temp table x (id int)', false],
   ])('%s is refused: %s', (text, refused) => {
     expect(isRefused(text)).toBe(refused);
   });

@@ -61,8 +61,7 @@ export const run = command(usage, options, async (given) => {
     );
   }
   const { reader: readers = [], 'admin-user': adminUser } = given;
-  const roles = adminUser === undefined ? [] : [adminUser];
-  await withDatabase(given, { roles, onlyRoles: false }, async (use) => {
+  await withDatabase(given, { roles: [], onlyRoles: false }, async (use) => {
     const { client, during } = use;
     await beginLook(client);
     const live = await during(

@@ -47,20 +47,21 @@ export function isRefused(query: string): boolean {
 }
 
 function verbOf(query: string): string | undefined {
-  const bare = query
-    .replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/"(?:[^"]|"")*"/g, 'x');
-  if (/\bfor\s+(no\s+key\s+)?update\b/i.test(bare) && !/\bdelete\s+from\b/i.test(bare))
-    return undefined;
+  const bare = query.replace(quotedOrComment, (text) => (text.startsWith('"') ? 'x' : ' '));
   if (/^\s*truncate\b/i.test(bare)) return 'TRUNCATE';
   if (/\bmerge\s+into\b[\s\S]*\bthen\s+delete\b/i.test(bare)) return 'DELETE in MERGE';
   if (/^\s*(delete|with\b[\s\S]*\bdelete)\s+from\b/i.test(bare)) return 'DELETE';
-  return /^\s*(create|alter|drop)\s+(or\s+replace\s+)?(unlogged\s+|materialized\s+)?(table|index|sequence|view|schema|type|function|unique)\b/i.test(
-    bare,
-  )
-    ? 'DDL'
-    : undefined;
+  // Its text is all in quotes.
+  if (/^\s*do\b/i.test(bare) && /\b(delete\s+from|truncate)\b/i.test(query)) return 'DELETE in DO';
+  return ddl.test(bare) ? 'DDL' : undefined;
 }
+
+const quotedOrComment =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** What a migration does; temporary tables are something else. */
+const ddl =
+  /^\s*(create|alter|drop)\s+(or\s+replace\s+)?(unlogged\s+|materialized\s+|unique\s+)?(table|index|sequence|view|schema|type|function)\b/i;
 
 function statementRefused({ query, calls }: LiveStatement): Refused {
   const verb = verbOf(query) ?? '';
