@@ -93,7 +93,7 @@ facts as (
     select concat('setting', s) from pg_db_role_setting as s
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
     union all
-    select concat('elsewhere', row(n.nspname, n.nspowner, n.nspacl)) from pg_namespace as n where n.nspacl is not null
+    select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
     union all
     select concat('parameter', word) from ts_stat(case when to_regclass('pg_catalog.pg_parameter_acl') is null then 'select null::tsvector'
       else 'select array_to_tsvector(array_agg(concat(parname, paracl))) from pg_catalog.pg_parameter_acl' end)
@@ -110,9 +110,9 @@ facts as (
     union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
-    select concat('kept', row(f.oid, f.proacl)) from pg_proc as f where f.proacl is not null and f.oid in (select objoid from pg_init_privs)
+    select concat('kept', count(*), sum(hash_record_extended(row(f.oid, f.proacl), 0))) from pg_proc as f where f.proacl is not null and f.oid in (select objoid from pg_init_privs)
     union all
-    select concat('kept', row(c.oid, c.relacl)) from pg_class as c where c.oid < 16384 and c.oid in (select objoid from pg_init_privs where objsubid = 0)
+    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.oid in (select objoid from pg_init_privs where objsubid = 0)
     union all
     select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
     from pg_attribute as a

@@ -1,13 +1,13 @@
 ,
--- Settings that sessions of the policy's roles, of its admin or of everybody begin with, and parameters that a role may
+-- Settings that sessions of the policy's roles, of its admin, of superusers or of everybody begin with, and parameters that a role may
 -- set although they are the superuser's.
 session_setting as materialized (
-  select s.setrole, s.setdatabase, split_part(config, '=', 1) as name, substr(config, strpos(config, '=') + 1) as value
+  select s.setrole, s.setdatabase, s.setrole in (0, admin) or s.setrole in (select oid from grantee) as ours, split_part(config, '=', 1) as name, substr(config, strpos(config, '=') + 1) as value
   from pg_db_role_setting as s
   cross join policy
   cross join unnest(s.setconfig) as config
   where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
-    and (s.setrole in (0, admin) or s.setrole in (select oid from grantee))
+    and (s.setrole in (0, admin) or s.setrole in (select oid from grantee) or s.setrole in (select oid from pg_roles where rolsuper))
 ),
 
 -- Schemas outside the policy in which a role of it, or everybody, may create. Mostly there are none, and then nothing
@@ -20,21 +20,21 @@ creatable as materialized (
     and (a.grantee = 0 or a.grantee in (select role from reach))
     and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
-searched (name, who) as (
-  values ('pg_catalog', 'every search_path'), ('public', 'the default search_path')
+searched (name, role, who) as (
+  values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')
   union all
-  select admin_name, format('the search_path of %I', admin_name) from policy
+  select admin_name, admin, format('the search_path of %I', admin_name) from policy
   union all
-  select btrim(part[1], '"'), case when s.setrole = 0 then 'the search_path of every role' else format('the search_path of %I', pg_get_userbyid(s.setrole)) end
+  select coalesce(replace(part[1], '""', '"'), part[2]), s.setrole, case when s.setrole = 0 then 'the search_path of every role' else format('the search_path of %I', pg_get_userbyid(s.setrole)) end
   from session_setting as s
-  cross join lateral regexp_matches(s.value, '("(?:[^"]|"")+"|[^", ]+)', 'g') as part
+  cross join lateral regexp_matches(s.value, '"((?:[^"]|"")+)"|([^", ]+)', 'g') as part
   where s.name = 'search_path'
   union all
   -- Routines with the rights of their owner, whose search_path is pinned.
-  select btrim(part[1], '"'), format('the search_path of %s', f.oid::regprocedure)
+  select coalesce(replace(part[1], '""', '"'), part[2]), f.proowner, format('the search_path of %s', f.oid::regprocedure)
   from pg_proc as f
   cross join unnest(f.proconfig) as config
-  cross join lateral regexp_matches(config, '("(?:[^"]|"")+"|[^"=, ]+)', 'g') as part
+  cross join lateral regexp_matches(config, '"((?:[^"]|"")+)"|([^"=, ]+)', 'g') as part
   where exists (select from creatable) and f.prosecdef and f.proconfig is not null and config like 'search_path=%'
 ),
 found_path (code, severity, object, path, message, risk, remedy) as (
@@ -43,8 +43,9 @@ found_path (code, severity, object, path, message, risk, remedy) as (
     format('has CREATE in %s: what is made there can run as whoever searches it', min(s.who)), 'loss',
     format('revoke create on schema %I from %s', c.nspname, case c.grantee when 0 then 'public' else format('%I', pg_get_userbyid(c.grantee)) end)
   from creatable as c
-  join searched as s on s.name = c.nspname
   left join reach as r on r.role = c.grantee
+  -- Who finds nothing but his own, runs it as himself.
+  join searched as s on s.name = c.nspname and s.role is distinct from r.grantee
   group by c.nspname, c.grantee, c.grantor, r.path
 ),
 
@@ -95,6 +96,7 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
         else format('role %I', pg_get_userbyid(s.setrole)) || case s.setdatabase when 0 then '' else format(' in database %I', current_database()) end
       end as target
     from session_setting as s
+    where s.ours
     union all
     select 'lo_compat_privileges', 'on', 0, 'server', null
     where current_setting('lo_compat_privileges') = 'on' and not exists (select from session_setting where name = 'lo_compat_privileges')

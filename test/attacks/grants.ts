@@ -199,6 +199,16 @@ export const grants: readonly Attack[] = [
     outcome: { warned: ['TUP054', 'table {app}.changelog', '{service} -> UPDATE'] },
   },
   {
+    title: 'INSERT on the record of releases: a release that never was migrated, as if it had been',
+    setup: `set role {admin}; create schema two_user; grant usage on schema two_user to {service};
+      create table two_user.release (service text, release text, revision bigint, schemas oid[]);
+      grant all on all tables in schema two_user to {service}`,
+    attack: `insert into two_user.release values ('forged', 'r1', 1, '{}')`,
+    proof: `select exists (select from two_user.release where service = 'forged')`,
+    gain: 'pods start without a migration',
+    outcome: refused,
+  },
+  {
     title: 'UPDATE on a sequence, which sets it back',
     setup: 'set role {admin}; grant update on sequence {app}.orders_id_seq to {service}',
     // What is done to a sequence, no rollback undoes.

@@ -182,10 +182,13 @@ export const memberships: readonly Attack[] = [
   },
   {
     title: 'a session that took on a role before the membership was revoked',
-    setup: `set role {admin}; create schema {outside}; grant usage on schema {outside} to public; grant delete on {app}.orders to {third}; reset role;
-      create function {outside}.revoke_it() returns void language sql security definer as 'revoke {third} from {service}'`,
     attack: [
-      ['superuser', 'grant {third} to {service}; grant usage on schema {app} to {third}'],
+      [
+        'superuser',
+        `create schema {outside}; grant usage on schema {outside}, {app} to {third}; grant delete on {app}.orders to {third};
+        create function {outside}.revoke_it() returns void language sql security definer as 'revoke {third} from {service}';
+        grant {third} to {service}`,
+      ],
       ['service', 'set role {third}; select {outside}.revoke_it(); delete from {app}.orders'],
     ],
     proof: deletes.proof,

@@ -88,6 +88,32 @@ export const outside: readonly Attack[] = [
     outcome: { outside: 'nothing is lost; who inserts has to draw numbers. Use bigint' },
   },
   {
+    title: 'INSERT .. OVERRIDING SYSTEM VALUE, of a number that is yet to come',
+    setup:
+      'set role {admin}; create table {app}.bills (id int generated always as identity primary key)',
+    attack: 'insert into {app}.bills overriding system value values (1)',
+    proof: 'select count(*) = 1 from {app}.bills',
+    gain: 'a later insert collides',
+    outcome: { outside: 'nothing is lost; the later insert fails, and is tried again' },
+  },
+  {
+    title: 'a parameter that a session had set before the right to was revoked',
+    since: 15,
+    setup: `set role {admin}; create function {app}.guard() returns trigger language plpgsql as 'begin raise exception ''guarded''; end';
+      create trigger guard before update on {app}.orders execute function {app}.guard()`,
+    attack: [
+      ['superuser', 'grant set on parameter session_replication_role to {service}'],
+      ['service', 'set session_replication_role = replica'],
+      ['superuser', 'revoke set on parameter session_replication_role from {service}'],
+      ['service', 'update {app}.orders set total = 0'],
+    ],
+    ...overwritten,
+    outcome: {
+      outside:
+        'no catalog shows what a session has set. After such a revoke, end the sessions of the service',
+    },
+  },
+  {
     title: 'settings of its own role, which limit it',
     setup: `alter role {service} set statement_timeout = '1s'`,
     attack: `alter role {service} set statement_timeout = 0`,

@@ -339,7 +339,106 @@ const partitions: Case[] = [
   },
 ];
 
-const all = [...missing, ...attributes, ...memberships, ...owned, ...otherOwners, ...partitions];
+/** What looks like a way round, and is none; no finding by default. */
+const harmless: Case[] = [
+  {
+    title:
+      'a user mapping of the service is not owned by it, and without USAGE of the server of no use',
+    given: `create foreign data wrapper {app}; create server {app} foreign data wrapper {app};
+      create user mapping for {service} server {app} options (user 'owner')`,
+  },
+  {
+    title: 'what the service makes in its temporary schema ends with its session',
+    given: `grant temporary on database {db} to {service}; set role {service};
+      create function pg_temp.f() returns int language sql as 'select 1'; create type pg_temp.pair as (a int, b int); create temporary table mine (id int)`,
+  },
+  {
+    title: 'large objects of the service are its own',
+    given: `set role {service}; select lo_from_bytea(4711, 'mine'); grant update on large object 4711 to {third}`,
+  },
+  {
+    title: 'a schema elsewhere in which the service creates, and which only the service searches',
+    given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service}; reset role;
+      alter role {service} set search_path = {outside}, {app}`,
+  },
+  {
+    title: 'settings that undo nothing',
+    given: `alter role {service} set statement_timeout = '1min'; alter role {service} set session_replication_role = origin;
+      alter role {other} set session_replication_role = replica; alter database {db} set log_statement = 'mod'`,
+  },
+  {
+    title: 'an administrator who is a member of what the cloud brings along',
+    given: 'create role azure_pg_admin; grant azure_pg_admin to {admin}',
+  },
+  {
+    title: 'functions and catalogs of the server that others may use',
+    given: `grant execute on function pg_read_file(text) to {other}; grant select on pg_authid to {other}; create foreign data wrapper {app};
+      create server {app} foreign data wrapper {app}; grant usage on foreign server {app} to {other}; create user mapping for public server {app}`,
+  },
+  {
+    title: 'row security without a way round it',
+    given: `set role {admin}; alter table {app}.users enable row level security; create policy one on {app}.users to {service} using (true)`,
+  },
+];
+
+const settled: Case[] = [
+  {
+    title: 'CREATE in a schema that a superuser searches',
+    given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service}; reset role;
+      alter role {fifth} superuser; alter role {fifth} set search_path = {app}, {outside}`,
+    findings: ['TUP040 error schema {outside}: has CREATE in the search_path of {fifth}'],
+  },
+  {
+    title: 'CREATE in a schema that the service searches, by a reader',
+    given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {reader}; reset role;
+      alter role {service} set search_path = {outside}, {app}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP040 error schema {outside} ... {reader} -> granted by {admin}'],
+  },
+  {
+    title: 'libraries that sessions of the service load, and what the admin’s begin with',
+    given: `alter role {service} set local_preload_libraries = 'auto_explain'; alter role {admin} set session_replication_role = replica`,
+    findings: [
+      'TUP046 warning role {service} ... local_preload_libraries = auto_explain',
+      'TUP046 warning role {admin}',
+    ],
+  },
+  {
+    title: 'settings of every role',
+    given: 'alter role all in database {db} set zero_damaged_pages = on',
+    findings: ['TUP046 error database {db} ... zero_damaged_pages = on'],
+  },
+  {
+    title: 'large objects of two owners, for everybody and for a group',
+    given: `select lo_from_bytea(4711, 'kept'); select lo_from_bytea(4712, 'kept'); alter large object 4712 owner to {other};
+      grant all on large object 4711 to public; grant update on large object 4712 to {third}; grant {third} to {service}`,
+    findings: [
+      'TUP041 error large objects of postgres: may overwrite and truncate 1 of them (PUBLIC',
+      'TUP041 error large objects of {other} ... {service} -> member of {third}',
+    ],
+  },
+  {
+    title: 'a foreign-data wrapper, a function and a view that are not for everybody',
+    given: `create foreign data wrapper {app}; grant usage on foreign data wrapper {app} to {service};
+      grant execute on function pg_reload_conf() to {service}; grant select on pg_file_settings to {service}`,
+    findings: [
+      'TUP043 warning foreign-data wrapper {app}',
+      'TUP047 warning function pg_reload_conf()',
+      'TUP048 warning view pg_file_settings',
+    ],
+  },
+];
+
+const all = [
+  ...harmless,
+  ...settled,
+  ...missing,
+  ...attributes,
+  ...memberships,
+  ...owned,
+  ...otherOwners,
+  ...partitions,
+];
 
 describeMajors('the findings', (major) => {
   for (const prefix of ['findings', hostilePrefix]) {

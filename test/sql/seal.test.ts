@@ -90,6 +90,22 @@ const breaking = {
   'a view elsewhere': 'create view {outside}.seen as select 1 as one',
   'what a view shows': 'savepoint own; create or replace view {app}.kept as select 2 as one',
   'a privilege on a view elsewhere': 'grant update on {outside}.kept to {service}',
+  'a setting of the role': 'reset role; alter role {service} set lo_compat_privileges = on',
+  'a setting of the database': 'alter database {db} set search_path = {outside}, public',
+  'CREATE on a schema elsewhere': 'grant create on schema {outside} to {service}',
+  'a foreign server, and who may use it':
+    'reset role; create foreign data wrapper seal; create server seal foreign data wrapper seal; grant usage on foreign server seal to {service}',
+  'a foreign-data wrapper': 'reset role; create foreign data wrapper seal',
+  'a language marked as trusted': `reset role; update pg_language set lanpltrusted = true where lanname = 'c'`,
+  'a function of the server': 'reset role; grant execute on function pg_read_file(text) to public',
+  'a catalog of the server': 'reset role; grant select on pg_authid to public',
+  'row security': 'create policy one on {app}.users using (true)',
+  'an extension': 'reset role; create extension citext with schema public',
+};
+
+/** What only later majors have. */
+const breakingSince15 = {
+  'a parameter': 'reset role; grant set on parameter session_replication_role to public',
 };
 
 const harmless = {
@@ -132,7 +148,8 @@ describeMajors('the seal of a release', (major) => {
     await client.query(world.sql(`set role {admin}; ${text}; reset role`));
   };
 
-  test.each(Object.entries(breaking))('is broken by %s', async (_, text) => {
+  const all = major < 15 ? breaking : { ...breaking, ...breakingSince15 };
+  test.each(Object.entries(all))('is broken by %s', async (_, text) => {
     await sealed(async (client) => {
       await change(client, text);
       // Two of the changes take away from the admin what the state is read with; a refusal is no seal either.
