@@ -1,20 +1,30 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Refusal } from './refusal';
 
 /**
- * Writes a file so that nobody ever finds half of it: what was there stays until the new one is complete.
+ * What stands against a file of this name, before any work is done for it.
  *
- * @throws Refusal when something that is no file is in the way
+ * @param option the option that named it
+ * @throws Refusal
  */
+export function refuseUnwritable(option: string, path: string): void {
+  const folder = dirname(path);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const remedy = 'allowed: a file; name one in it';
+    throw new Refusal([`${option}: ${JSON.stringify(path)} is a directory; ${remedy}`]);
+  }
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    const remedy = 'allowed: a directory that exists; make it, or name another';
+    throw new Refusal([`${option}: ${JSON.stringify(folder)} is not there; ${remedy}`]);
+  }
+}
+
+/** Writes a file so that nobody ever finds half of it: what was there stays until the new one is complete. */
 export function writeWhole(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there?.isDirectory()) {
-    throw new Refusal([
-      `-o: ${JSON.stringify(path)} is a directory; allowed: a file; name one in it`,
-    ]);
-  }
   if (there !== undefined && !there.isFile()) {
-    // A pipe or a device: nothing of it can be replaced.
+    // A pipe or a device, of which nothing can be replaced.
     writeFileSync(path, text);
     return;
   }

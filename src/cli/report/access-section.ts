@@ -55,12 +55,27 @@ function familyTable(title: string, objects: readonly ReportObject[]): Html {
   if (first === undefined) return html``;
   const privileges = (first.access[0]?.cells ?? []).map(({ privilege }) => privilege);
   const id = title.toLowerCase().replaceAll(' ', '-');
-  const caption = `${title}: what each role may do, and why`;
-  const bodies = objects.map((object) => objectBody(object, privileges.length + 2));
+  const columns = ['Role', ...privileges, 'Why'];
+  const tables = pieces(objects).map((piece, index, { length }) => {
+    const part = length === 1 ? '' : `, part ${index + 1} of ${length}`;
+    const caption = `${title}${part}: what each role may do, and why`;
+    const bodies = piece.map((object) => objectBody(object, columns.length));
+    return wideTable(`${id}-${index + 1}`, caption, columns, bodies, 'matrix');
+  });
   return html`<div class="family">
 <h3>${title}</h3>
-${wideTable(id, caption, ['Role', ...privileges, 'Why'], bodies, 'matrix')}</div>
+${tables}</div>
 `;
+}
+
+/** Most objects in one table: the browser lays out a table as a whole, and those that nobody looks at not at all. */
+const pieceSize = 100;
+
+function pieces(objects: readonly ReportObject[]): (readonly ReportObject[])[] {
+  const count = Math.ceil(objects.length / pieceSize);
+  return Array.from({ length: count }, (_, index) =>
+    objects.slice(index * pieceSize, (index + 1) * pieceSize),
+  );
 }
 
 function objectBody(object: ReportObject, width: number): Html {

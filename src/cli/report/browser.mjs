@@ -50,8 +50,8 @@ function filter() {
         wanted === '' ? '' : `${count} of ${names.length} have “${text.trim()}”`;
     }
   }
-  for (const family of document.querySelectorAll('.family')) {
-    family.hidden = family.querySelector('tbody:not([hidden])') === null;
+  for (const part of document.querySelectorAll('.family .wide, .family')) {
+    part.hidden = part.querySelector('tbody:not([hidden])') === null;
   }
   status.textContent = `${shown} of ${total} objects shown`;
 }

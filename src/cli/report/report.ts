@@ -7,7 +7,7 @@ import { command } from '../options';
 import { Refusal, usageError } from '../refusal';
 import { ask, beginStatements } from '../session';
 import { start } from '../start';
-import { writeWhole } from '../write-whole';
+import { refuseUnwritable, writeWhole } from '../write-whole';
 import { type ReportDocument, reportDocument } from './document';
 import { readMatrix } from './matrix';
 import { reportPage } from './page';
@@ -47,6 +47,7 @@ export const run = command(usage, options, async (given) => {
     );
   }
   const policy = await readPolicy(given.file);
+  if (output !== undefined) refuseUnwritable('-o', output);
   await withDatabase(given, { roles: [policy.admin], onlyRoles: false }, async (use) => {
     const { client, during } = use;
     const begin = beginStatements(policy, noRelease, 'read only');
