@@ -2,17 +2,24 @@
 -- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
 -- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig,
-    case when s.by_column and c.relkind <> 'S' then c.oid end as rel,
+  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
     ${bookkeeping} as bookkeeping
   from pg_class as c
   left join signed as s on s.rel = c.oid
   where c.relnamespace = any (array(select oid from managed)) and c.relkind = any ('{r,p,v,m,f,S}')
 ),
 relation_group as materialized (
-  select relnamespace, relkind, relowner, relacl, bookkeeping, sig, rel, count(*)::int as n
+  select relnamespace, relkind, relowner, relacl, bookkeeping, sig, by_column, count(*)::int as n
   from relation
   group by 1, 2, 3, 4, 5, 6, 7
+),
+-- Where privileges go by column, all columns, whether they have any or not: those of relations that look alike, by name.
+column_group as materialized (
+  select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
+  from relation as r
+  join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+  where r.by_column and exists (select from column_rule)
+  group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 -- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
@@ -44,11 +51,5 @@ column_privilege as materialized (
   where a.attacl is not null and a.attnum > 0 and not a.attisdropped
     and current_setting('two_user.thorough', true) = 'on'
     and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
-  union all
-  -- Where privileges go by column, all columns, whether they have any or not.
-  select a.attrelid, a.attnum, a.attname, a.attacl
-  from signed as s
-  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
-  where s.by_column
 ),
 

@@ -1,15 +1,32 @@
 -- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
 -- extension is the extension's business.
 -- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
--- NOTE: to_regprocedure() would be shorter, but before 16 it fails for the name of a type that does not exist.
+-- NOTE: to_regprocedure() would be shorter, but until 16 it fails for what is no type. So the types of the arguments are
+-- written as format_type() does, and compared as texts: folded where they are not quoted, without (lengths), by their long names.
 listed as materialized (
   select x.spelled, k.name[1] as schema, k.name[2] as name, (
     select p.oid
     from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
     where n.nspname = k.name[1] and p.proname = k.name[2]
-      and p.proargtypes::text = coalesce((
-        select string_agg(coalesce(to_regtype(t[1])::oid::text, '?'), ' ' order by position)
-        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (t, position)), '')
+      and array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position) = array(
+        select case
+            when t.type ~ '"' then regexp_replace(regexp_replace(t.type, '"([a-z_][a-z0-9_]*)"(?=[.]|$)', '\1', 'g'), '^char$', '"char"')
+            else coalesce(l.long, t.type)
+          end || t.dimension
+        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (m, position)
+        cross join lateral (
+          select case when m[1] ~ '"' then trim(regexp_replace(m[1], ' *(\[[0-9]*\] *)+$', ''))
+              else regexp_replace(regexp_replace(trim(regexp_replace(regexp_replace(lower(m[1] collate "C"), ' *(\[[0-9]*\] *)+$', ''), ' *\([^()]*\)', '')), ' +', ' ', 'g'), '^pg_catalog[.]', '')
+            end as type,
+            case when m[1] ~ '\] *$' then '[]' else '' end as dimension
+        ) as t
+        left join (
+          values ('int', 'integer'), ('int4', 'integer'), ('int2', 'smallint'), ('int8', 'bigint'), ('float4', 'real'), ('float', 'double precision'),
+            ('float8', 'double precision'), ('bool', 'boolean'), ('decimal', 'numeric'), ('dec', 'numeric'), ('varchar', 'character varying'),
+            ('char', 'character'), ('bpchar', 'character'), ('varbit', 'bit varying'), ('timestamptz', 'timestamp with time zone'),
+            ('timestamp', 'timestamp without time zone'), ('timetz', 'time with time zone'), ('time', 'time without time zone')
+        ) as l (short, long) on l.short = t.type
+        order by position)
   ) as oid
   from (
     select l.spelled, regexp_match(l.spelled, '^((?:"(?:[^"]|"")+"|[^".(]+)\.(?:"(?:[^"]|"")+"|[^".(]+))\((.*)\)$') as part

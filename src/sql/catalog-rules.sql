@@ -65,19 +65,21 @@ hit as materialized (
   join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
 ),
 -- The most specific of them; where several are and say different things, none of them holds, and nothing is given (rule 0).
+-- There may be very many hits, but no more different sets of rules than the policy has keys, about.
+hit_set as materialized (
+  select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
+),
 own as materialized (
-  select one.grantee, one.rel, case when one.ambiguous then 0 else one.id end as id, one.exact, one.general, one.keys
+  select s.grantee, s.rel, case when best.ambiguous then 0 else best.id end as id, best.exact, best.general, best.keys
   from (
-    select h.grantee, h.rel, min(h.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
+    select d.ids, min(r.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
       count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled) as keys
-    from hit as h
-    join rule as r on r.id = h.id
-    where not exists (
-      select from hit as o join within as w on w.id = o.id and w.other = h.id
-      where o.rel = h.rel and o.grantee = h.grantee)
-    group by h.grantee, h.rel
-  ) as one
-  where one.grantee is not null and (not one.general or one.id in (select id from column_rule))
+    from (select distinct ids from hit_set) as d
+    join rule as r on r.id = any (d.ids) and not exists (select from within as w where w.other = r.id and w.id = any (d.ids))
+    group by d.ids
+  ) as best
+  join hit_set as s on s.ids = best.ids
+  where not best.general or best.id in (select id from column_rule)
 ),
 
 -- Tables with a rule of their own, as the policy spells it; without `rel` where there is no such table.
@@ -92,46 +94,35 @@ named as materialized (
 
 -- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
 -- not be able to write its parts. That of a whole schema gives way to it.
+-- NOTE: NOT IN is looked up in a hash table, whatever number of rows is expected, and that may be far off here.
 tree as (
   select grantee, rel, id, exact, general from own
   union
   select t.grantee, i.inhrelid, t.id, t.exact, t.general
   from tree as t join pg_inherits as i on i.inhparent = t.rel
-  where not exists (
-    select from own as o where o.rel = i.inhrelid and o.grantee = t.grantee and (t.general or not o.general))
+  where (t.grantee, i.inhrelid) not in (select grantee, rel from own where not general)
+    and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
 ),
 special as materialized (
   -- With parents that disagree the narrowest rule wins, column by column.
   select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
     (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
   from (
-    select t.grantee, t.rel, t.id, t.exact, t.general from tree as t
-    union all
-    -- Sequences that belong to a column follow their table.
-    select t.grantee, d.objid, t.id, t.exact, t.general
+    select t.grantee, s.rel, t.id, t.exact
     from tree as t
-    join pg_depend as d on d.refobjid = t.rel
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = any (array(select rel from tree))
-      and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-      and exists (select from pg_class as s where s.oid = d.objid and s.relkind = 'S')
+    -- Sequences that belong to a column follow their table.
+    cross join lateral (
+      select t.rel
+      union all
+      select d.objid
+      from pg_depend as d
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = t.rel and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+        and exists (select from pg_class as c where c.oid = d.objid and c.relkind = 'S')
+    ) as s
+    where not t.general or (t.grantee, t.rel) not in (select grantee, rel from tree where not general)
   ) as one
   left join rule as r on r.id = one.id
-  where not one.general or not exists (
-    select from tree as t where t.grantee = one.grantee and t.rel = one.rel and not t.general)
   group by one.grantee, one.rel
-),
--- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
-signed as materialized (
-  select s.rel, string_agg(concat_ws(' ', s.grantee, s.rules, s.exact), ',' order by s.grantee) as sig,
-    bool_or(s.rules && array(select id from column_rule)) as by_column
-  from special as s
-  group by s.rel
-),
-signature as materialized (
-  select distinct on (g.sig, s.grantee) g.sig, s.grantee, s.rules, s.exact, s.rule,
-    array(select c.privilege from column_rule as c where c.id = any (s.rules)) as by_column
-  from signed as g join special as s on s.rel = g.rel
-  order by g.sig, s.grantee
 ),
 -- A view has no privileges by column here: it would show under another name what it shows. So it is not read at all by
 -- those for whom a rule hides one of its columns, or shows only some.
@@ -143,6 +134,20 @@ column_view as materialized (
   join rule as r on r.id = x.id
   where r.name is not null or x.shown is not null
     or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
+),
+-- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
+signed as materialized (
+  select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
+    jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
+      'shut', (s.grantee, s.rel) in (select v.grantee, v.rel from column_view as v)) order by s.grantee)::text as sig
+  from special as s
+  group by s.rel
+),
+signature as materialized (
+  select d.sig, g.grantee, g.rules, g.exact, g.rule, g.shut,
+    array(select c.privilege from column_rule as c where c.id = any (g.rules)) as by_column
+  from (select distinct sig from signed) as d
+  cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
 ),
 -- What column rules withhold from a role, column by column.
 withheld_column as not materialized (
@@ -163,11 +168,11 @@ schema_rule as materialized (
       when g.kind = 'service' then 'readWrite'
       when g.schemas ? m.nspname::text then 'readOnly'
       else 'none'
-    end as rule
+    end as rule, case when m.in_policy then d.spelled end as spelled
   from grantee as g
   cross join managed as m
   left join lateral (
-    select r.rule from rule as r
+    select r.rule, r.spelled from rule as r
     where r.grantee = g.oid and r.general and (r.schema is null or r.schema = m.nspname)
     order by r.schema is null
     limit 1

@@ -6,28 +6,31 @@ item as materialized (
   from policy, (
     select 'relation' as class, relnamespace as schema,
       case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,
-      relkind, relowner as owner, relacl as acl, bookkeeping, sig, rel, null::name as attname, n
+      relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
     from relation_group
     union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, (
-        ${bookkeeping}), s.sig, c.oid, a.attname, 1
+    -- Columns: `of_table` is the ACL of their table, which tells them from those of other tables with the same rules.
+    select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
+    from column_group
+    union all
+    -- `rel` is their table where they stand for themselves.
+    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
-    left join signed as s on s.rel = c.oid
     union all
     -- `relkind` is null for all that follows, but for default privileges.
-    select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, n
+    select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
     from routine_group
     union all
-    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, null, 1
+    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, null, null, 1
     from managed
     union all
-    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, 1
+    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
     from pg_database where datname = current_database()
     union all
     -- Default privileges: what later tables (r), sequences (S), routines (f) and schemas (n) begin with. Schema 0: in all schemas.
     select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
-      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, 1
+      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
     from pg_default_acl as d
     where d.defaclobjtype in ('r', 'S', 'n', 'f')
       -- Those of a role that can create nothing in the schemas have no effect.
@@ -37,7 +40,7 @@ item as materialized (
       -- Of another creator's routines everybody may execute those that are made later anyway, as the server has it.
       and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
     union all
-    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, 1
+    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
     where m.in_policy and not exists (
       select from pg_default_acl as d
@@ -45,7 +48,7 @@ item as materialized (
     )
     union all
     -- What is given to everyone in all schemas, nothing in one schema can take back.
-    select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, 1
+    select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
     from policy
     where admin is not null and not exists (
       select from pg_default_acl as d
@@ -72,7 +75,7 @@ want as materialized (
   select i.id, r.grantee, p.privilege, r.rule
   from item as i
   join lateral (
-    select d.grantee, s.by_column,
+    select d.grantee, s.by_column, s.shut,
       ${effective-rule} as rule
     from schema_rule as d
     left join signature as s on s.sig = i.sig and s.grantee = d.grantee
@@ -81,7 +84,7 @@ want as materialized (
   join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
     and case i.kind
       when 'table' then p.privilege <> all (coalesce(r.by_column, '{}'))
-      when 'view' then not exists (select from column_view as v where v.rel = i.rel and v.grantee = r.grantee)
+      when 'view' then not coalesce(r.shut, false)
       else true
     end
   where i.class = 'relation'
@@ -141,14 +144,28 @@ excess as materialized (
     and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
--- The relations and the routines that an item stands for.
+-- The relations, columns and routines that an item stands for.
 item_relation as not materialized (
   select i.id, c.*
   from item as i
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-    and c.bookkeeping = i.bookkeeping and coalesce(c.rel, 0) = coalesce(i.rel, 0) and coalesce(c.sig, '') = coalesce(i.sig, '')
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '')
     and c.relacl is not distinct from i.acl
   where i.class = 'relation'
+),
+item_column as not materialized (
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
+  join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
+  where i.class = 'column' and i.rel is null and c.by_column
+  union all
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join pg_class as c on c.oid = i.rel
+  join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
+  where i.class = 'column'
 ),
 item_routine as not materialized (
   select i.id, r.*

@@ -82,34 +82,35 @@ exception as materialized (
 
 -- Columns. To revoke a privilege on a table takes it from all of its columns as well, so what a column should keep is
 -- granted again by the same plan.
-wiped as (
-  select i.rel, c.grantee, c.privilege
+wiped as materialized (
+  select i.*, c.grantee, c.privilege
   from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
-  where c.action = 'revoke' and i.rel is not null and not (select additive from policy)
-  union
-  select i.rel, x.grantee, upper(p)
+  where c.action = 'revoke' and i.sig is not null and not (select additive from policy)
+  union all
+  select i.*, x.grantee, upper(p)
   from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
-  where i.rel is not null
+  where i.sig is not null
 ),
 column_change as (
-  select c.id, i.rel, i.attname, c.action, c.grantee, c.privilege
+  select c.id, c.action, c.grantee, c.privilege
   from change as c join item as i on i.id = c.id and i.class = 'column' and i.ours
   union
-  select w.id, i.rel, i.attname, 'grant', w.grantee, w.privilege
+  select w.id, 'grant', w.grantee, w.privilege
   from wiped as x
-  join item as i on i.rel = x.rel and i.class = 'column' and i.ours
+  join item as i on i.class = 'column' and i.ours and i.schema = x.schema and i.relkind = x.relkind and i.owner = x.owner
+    and i.bookkeeping = x.bookkeeping and i.sig = x.sig and i.of_table is not distinct from x.acl
   join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
 ),
 column_edit as (
   select rel, schema, relkind, action, grantee,
     array_agg(format('%s (%s)', lower(privilege), columns) order by strpos('SELECT INSERT UPDATE', privilege), privilege) as privileges
   from (
-    select c.rel, i.schema, i.relkind, c.action, c.grantee, c.privilege,
-      string_agg(quote_ident(c.attname), ', ' order by a.attnum) as columns
+    select t.oid as rel, i.schema, i.relkind, c.action, c.grantee, c.privilege,
+      string_agg(quote_ident(t.attname), ', ' order by t.attnum) as columns
     from column_change as c
     join item as i on i.id = c.id
-    join pg_attribute as a on a.attrelid = c.rel and a.attname = c.attname
-    group by c.rel, i.schema, i.relkind, c.action, c.grantee, c.privilege
+    join item_column as t on t.id = c.id
+    group by t.oid, i.schema, i.relkind, c.action, c.grantee, c.privilege
   ) as one
   group by rel, schema, relkind, action, grantee
 ),

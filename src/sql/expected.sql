@@ -13,6 +13,14 @@ undrawable as materialized (
   where case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end
   group by a.adrelid
 ),
+-- The columns on which the policy gives the current user a privilege that it does not have on the whole table.
+column_gift as materialized (
+  select t.oid, w.privilege, array_agg(format('%I', t.attname) order by t.attnum) as columns
+  from want as w
+  join item_column as t on t.id = w.id
+  where w.grantee = to_regrole(quote_ident(current_user))::oid
+  group by t.oid, w.privilege
+),
 -- Outside the policy's schemas: what can be deleted from, or emptied, there. It is nobody's business here, unless it
 -- takes rows of a table inside with it: as its parent or part, or (verify.sql finds out) as a view of it.
 elsewhere as materialized (
@@ -41,6 +49,7 @@ expected as (
     array(select format('%I', a.attname) from pg_attribute as a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
     coalesce(array_agg(w.privilege order by strpos('SELECT INSERT UPDATE', w.privilege)) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
+    coalesce((select jsonb_object_agg(t.privilege, t.columns) from column_gift as t where t.oid = c.oid and not e.extended), '{}') as by_column,
     (select format('%s -> owner of its %s', m.path, o.kind)
       from (values ('table', c.relowner), ('schema', n.nspowner), ('database', (select owner from item where class = 'database'))) as o (kind, owner)
       join myself as m on m.role = o.owner
@@ -59,7 +68,7 @@ expected as (
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
   group by c.oid, c.relname, c.relkind, c.relowner, n.nspname, n.nspowner, e.extended, u.sequences
   union all
-  select e.oid, format('%I.%I', e.nspname, e.relname), e.relkind, false, true, '{}', '{}', null, null,
+  select e.oid, format('%I.%I', e.nspname, e.relname), e.relkind, false, true, '{}', '{}', '{}', null, null,
     (select min(format('%I.%I', n.nspname, c.relname))
       from kin as k join pg_class as c on c.oid = k.other join managed as n on n.oid = c.relnamespace
       where k.rel = e.oid)

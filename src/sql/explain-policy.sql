@@ -12,7 +12,7 @@ subject as materialized (
 asked as (
   select r.id from subject as s join item_relation as r on s.class = 'relation' and r.oid = s.rel
   union all
-  select i.id from subject as s join item as i on s.class = 'relation' and i.class = 'column' and i.rel = s.rel and i.attname = s.attname
+  select c.id from subject as s join item_column as c on s.class = 'relation' and c.oid = s.rel and c.attname = s.attname
   union all
   select r.id from subject as s join item_routine as r on s.class = 'routine' and r.oid = s.rel
   union all

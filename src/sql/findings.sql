@@ -187,8 +187,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
-      when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
-      else i.kind || ' ' || example.name || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
+      else i.kind || ' ' || example.name || coalesce('.' || quote_ident(i.attname), '') || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
     case
@@ -206,7 +205,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
           case i.class
             when 'schema' then format('schema %I', m.nspname)
             when 'database' then format('database %I', current_database())
-            when 'column' then format('table %s', i.rel::regclass)
+            when 'column' then 'table ' || example.name
             when 'routine' then format('routine %s', example.name)
             else case i.kind when 'sequence' then 'sequence ' else 'table ' end || example.name
           end, 'with grant'))
@@ -215,7 +214,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
-      when i.class = 'column' then format('alter table %s owner to %I', i.rel::regclass, admin_name)
+      when i.class = 'column' then format('alter table %s owner to %I', example.name, admin_name)
       when i.class = 'routine' then format('alter routine %s owner to %I', example.name, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
         example.name, admin_name)
@@ -237,10 +236,12 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       select format('%I.%I', m.nspname, c.relname) as name, exists (
         select from pg_depend as d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
-      from relation as c
-      where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-        and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.sig is not distinct from i.sig
-        and c.relacl is not distinct from i.acl
+      from item_relation as c
+      where i.class = 'relation' and c.id = i.id
+      union all
+      select format('%I.%I', m.nspname, c.relname), false
+      from item_column as c
+      where i.class = 'column' and c.id = i.id
       union all
       select r.oid::regprocedure::text, false
       from item_routine as r

@@ -10,7 +10,7 @@ with given as (
 relation as materialized (
   select n, x ->> 'name' as name, x -> 'problems' as problems, x -> 'notes' as notes, x ? 'elsewhere' as elsewhere,
     x -> 'problems' = '[]' as fine,
-    coalesce((select string_agg(lower(p), ', ' order by strpos('SELECT INSERT UPDATE', p)) from jsonb_array_elements_text(x -> 'privileges') as p), 'nothing') as may
+    coalesce(x ->> 'may', 'nothing') as may
   from given, jsonb_array_elements(verified) with ordinality as e (x, n)
 ),
 finding as materialized (

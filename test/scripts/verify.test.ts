@@ -209,7 +209,7 @@ describeShells('verify.sh', (shell, major) => {
     const app = await migrated();
     const TWO_USER_POLICY = policyJson({
       ...app.policy,
-      service: { role: app.service.user, tables: { 'public.nobody': 'readOnly' } },
+      service: { role: app.service.user, tables: { 'public.nobody': 'readWrite' } },
       missingTable: 'warning',
     });
     const { code, output } = await withFindings(app, { TWO_USER_POLICY });

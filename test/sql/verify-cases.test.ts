@@ -20,6 +20,7 @@ interface Case {
 const policy: CasePolicy = {
   tables: {
     '{app}.audit': 'appendOnly',
+    '{app}.members': { hide: ['secret'], readOnlyColumns: ['since'], insertOnlyColumns: ['email'] },
     '{app}.events': 'readOnly',
     '{app}.rates': 'readOnly',
     '{app}.secrets': 'none',
@@ -29,6 +30,7 @@ const policy: CasePolicy = {
 const state = `set role {admin};
   create table {app}.users (id serial, x int);
   create table {app}.audit (id int, x int);
+  create table {app}.members (id int, email text, secret text, since int generated always as (id) stored);
   create table {app}.rates (id int, x int);
   create table {app}.secrets (id int, x int);
   create table {app}.events (id int, x int) partition by list (id);
@@ -39,6 +41,7 @@ const state = `set role {admin};
   grant usage on schema {app}, {outside} to {service};
   grant select, insert, update on {app}.users to {service}; grant usage on {app}.users_id_seq to {service};
   grant select, insert on {app}.audit to {service};
+  grant select (id, email, since), insert (id, email, secret), update (id, secret) on {app}.members to {service};
   grant select on {app}.rates, {app}.events, {app}.event_1, {app}.schema_migrations, {app}.sums to {service};
   reset role`;
 
@@ -80,6 +83,7 @@ const privileges: Case[] = [
       '{app}.audit: UPDATE is possible; DELETE is possible',
       '{app}.event_1: INSERT is possible; UPDATE is possible; DELETE is possible',
       '{app}.events: INSERT is possible; UPDATE is possible; DELETE is possible',
+      '{app}.members: INSERT of since is possible; UPDATE of email is possible; UPDATE of since is possible; DELETE is possible; INSERT of columns to come is possible; UPDATE of columns to come is possible',
       '{app}.rates: INSERT is possible; UPDATE is possible; DELETE is possible',
       '{app}.schema_migrations: INSERT is possible; UPDATE is possible; DELETE is possible',
       '{app}.secrets: INSERT is possible; UPDATE is possible; DELETE is possible',
@@ -139,6 +143,40 @@ const privileges: Case[] = [
   },
 ];
 
+const columns: Case[] = [
+  {
+    title: 'a hidden column that can be read, and one that a whole privilege shows',
+    given: 'grant select on {app}.members to {service}',
+    failed: ['{app}.members: SELECT of secret is possible; SELECT of columns to come is possible'],
+  },
+  {
+    title: 'columns that can be inserted or updated and must not be',
+    given: 'grant insert (since), update (since, email) on {app}.members to public',
+    failed: [
+      '{app}.members: INSERT of since is possible; UPDATE of email is possible; UPDATE of since is possible',
+    ],
+  },
+  {
+    title: 'columns that cannot be read, inserted, updated and should be',
+    given: 'revoke select (email), insert (secret), update (id) on {app}.members from {service}',
+    failed: [
+      '{app}.members: SELECT of id, email, since is refused with SQLSTATE 42501; INSERT of id, email, secret is refused with SQLSTATE 42501; UPDATE of id, secret is refused with SQLSTATE 42501',
+    ],
+  },
+  {
+    title: 'a hidden column of a group that the service has to become first',
+    since: 16,
+    given:
+      'grant select (secret) on {app}.members to {third}; grant {third} to {service} with inherit false',
+    failed: ['{app}.members: SELECT of secret is possible after SET ROLE {third}'],
+  },
+  {
+    title: 'a column that is referenced',
+    given: 'grant references (id) on {app}.members to {service}',
+    failed: ['{app}.members: REFERENCES is possible'],
+  },
+];
+
 const owners: Case[] = [
   {
     title: 'a table of its own, whatever it has taken from itself',
@@ -160,6 +198,7 @@ const owners: Case[] = [
       'audit',
       'event_1',
       'events',
+      'members',
       'rates',
       'schema_migrations',
       'secrets',
@@ -174,6 +213,7 @@ const owners: Case[] = [
       'audit',
       'event_1',
       'events',
+      'members',
       'rates',
       'schema_migrations',
       'secrets',
@@ -256,7 +296,7 @@ describeMajors('verify sees', (major) => {
       return verify(client, world.policy(policy));
     });
 
-  const cases = [...privileges, ...owners, ...outside].filter(
+  const cases = [...privileges, ...columns, ...owners, ...outside].filter(
     ({ since = 0, until = 99 }) => since <= major && major <= until,
   );
   test.each(cases)('$title', async ({ given, failed = [], comments = [] }) => {
