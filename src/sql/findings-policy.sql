@@ -80,6 +80,27 @@ found_policy (code, severity, object, path, message, risk, remedy) as (
   where kept
 
   union all
+  -- As for whole tables in findings.sql: what a role has through a parent it has in fact.
+  select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
+    format('what it withholds of columns is undone by the parent, through which %s passes', string_agg(distinct format('%s (%I)', x.privilege, t.attname), ', ')),
+    case when bool_or(x.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
+  from ancestor as a
+  join rule as r on r.spelled = a.spelled and r.grantee = a.grantee
+  join column_rule as x on x.id = r.id
+  join relation as c on c.oid = a.parent
+  join pg_attribute as t on t.attrelid = a.parent and t.attnum > 0 and not t.attisdropped and (t.attname = any (x.hidden) or t.attname <> all (x.shown))
+  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
+  left join special as s on s.grantee = a.grantee and s.rel = a.parent
+  join rule_privilege as p on p.privilege = x.privilege and p.kind = 'table' and p.rule =
+    ${effective-rule}
+  where exists (select from column_rule)
+    and exists (select from rule_privilege as o where o.rule = r.rule and o.kind = 'table' and o.privilege = x.privilege)
+    and not exists (
+      select from withheld_column as w
+      where w.grantee = a.grantee and w.rel = a.parent and w.attnum = t.attnum and w.privilege = x.privilege)
+  group by a.spelled, a.grantee_name, a.parent
+
+  union all
   select distinct 'TUP015', case when r.name is null then 'warning' else 'error' end,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass,
     format('rule of %I for %s', r.grantee_name, r.spelled), 'columns of a view have no rule of their own, so it gives nothing', 'none',

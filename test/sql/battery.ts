@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { type AccessPolicy, quoteIdentifier, quoteTableName } from '../../src/access';
 import { type Relation, readRelations } from './oracle';
+import { readRoutines, wantedRoutine } from './routines';
 import { schemaNames, wantedOn } from './rules';
 import { attempt } from './world';
 
@@ -102,6 +103,14 @@ export async function battery(
     for (const [title, statement] of Object.entries(forbidden(name, major))) {
       await must(relation, title, statement, '42501');
     }
+  }
+  const routines = await readRoutines(client, policy.admin, schemaNames(policy));
+  for (const routine of routines.filter(({ ours, inExtension }) => ours && !inExtension)) {
+    if (routine.call === null) continue;
+    const outcome = wantedRoutine(policy, role, routine, relations) ? 'done' : '42501';
+    const came = await attempt(client, role, routine.call);
+    tried++;
+    if (came !== outcome) wrong.push(`${routine.text}: ${came} instead of ${outcome}`);
   }
   return { wrong, tried };
 }

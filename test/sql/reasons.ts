@@ -5,6 +5,7 @@ import { isPinned, type Routine, readRoutines, sameRoutine, wantedRoutine } from
 import {
   defaultsIn,
   isAmbiguous,
+  isUndoneBy,
   needsSchema,
   ownRule,
   ruleFor,
@@ -165,7 +166,8 @@ function narrowerThanAncestor(
   return ancestors(table).some(
     (parent) =>
       parent.managed &&
-      order.indexOf(ruleFor(policy, role, parent, relations).rule) > order.indexOf(own),
+      (order.indexOf(ruleFor(policy, role, parent, relations).rule) > order.indexOf(own) ||
+        isUndoneBy(policy, role, table, parent, relations)),
   );
 }
 

@@ -18,6 +18,8 @@ export interface Routine {
   /** Whether an aggregate calls a function that runs with its owner's rights. */
   readonly callsDefiner: boolean;
   readonly settings: readonly string[];
+  /** The statement that calls it, where it takes no arguments. */
+  readonly call: string | null;
   /** All roles that may execute it. */
   readonly executableBy: readonly string[];
 }
@@ -37,6 +39,8 @@ export async function readRoutines(
           on f.oid in (a.aggtransfn::oid, a.aggfinalfn::oid, a.aggcombinefn::oid, a.aggmtransfn::oid, a.aggminvtransfn::oid, a.aggmfinalfn::oid)
         where a.aggfnoid::oid = p.oid and f.prosecdef) as "callsDefiner",
       coalesce(p.proconfig, '{}') as settings,
+      case when p.pronargs = 0 and p.prokind in ('f', 'p') and p.prorettype::regtype::text not in ('trigger', 'event_trigger')
+        then format(case p.prokind when 'p' then 'call %I.%I()' else 'select %I.%I()' end, n.nspname, p.proname) end as call,
       array(select rolname::text from pg_catalog.pg_roles r where has_function_privilege(r.oid, p.oid, 'EXECUTE')) as "executableBy"
     from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
     where n.nspname = any ($2::name[])`,

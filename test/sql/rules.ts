@@ -110,6 +110,28 @@ export function ownRule(policy: AccessPolicy, role: string, one: Relation): Plai
   );
 }
 
+/** Whether a parent gives on a column what the rule of a table itself withholds. */
+export function isUndoneBy(
+  policy: AccessPolicy,
+  role: string,
+  one: Relation,
+  parent: Relation,
+  relations: readonly Relation[],
+): boolean {
+  const [best] = mostSpecific(tablesOf(policy, role), one);
+  if (!best || best.general || isAmbiguous(policy, role, one)) return false;
+  const given = byRule[ownRule(policy, role, one) ?? 'none'] ?? [];
+  return withheldBy(best).some(
+    ([privilege, isHeld]) =>
+      given.includes(privilege) &&
+      parent.columns.some(
+        (name) =>
+          isHeld(name) &&
+          wantedOn(policy, role, parent, relations).column(name).includes(privilege),
+      ),
+  );
+}
+
 const nothing: Stated = { key: '', value: 'none', exact: false, general: false };
 
 /** The rules that hold for a relation by its name or its parents; none where that of its schema does. */

@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeMajors, hostilePrefix, wantedMajors } from '../servers';
+import { type Case, tryCase } from './cases';
+import { makeWorld, type World } from './world';
+
+// What the policy says beyond rules for single tables: columns, patterns, schemas, routines, temporary tables.
+
+const partitioned = `create table {app}.events (id int default 1, x int, secret int) partition by list (x);
+  create table {app}.events_7 partition of {app}.events for values in (7);
+  create table {app}.events_rest partition of {app}.events default;`;
+
+const members = `create table {app}.members (id serial, x int, secret text, since date default now());`;
+
+const columns: Case[] = [
+  {
+    title: 'a hidden column, of which everybody had everything',
+    given: `set role {admin}; ${members} grant all on {app}.members to {service}, {reader}, public;
+      grant select (secret) on {app}.members to public; grant update (secret) on {app}.members to {reader} with grant option`,
+    policy: {
+      tables: { '{app}.members': { hide: ['secret'] } },
+      readers: [{ tables: { '{app}.members': { hide: ['x', 'secret'] } } }],
+    },
+    plan: [
+      'grant select (id, x, since) on table {app}.members to {service}',
+      'grant select (id, since) on table {app}.members to {reader}',
+    ],
+  },
+  {
+    title: 'columns that are only read, and that are only inserted',
+    given: `set role {admin}; ${members}`,
+    policy: {
+      tables: { '{app}.members': { readOnlyColumns: ['since'], insertOnlyColumns: ['id', 'x'] } },
+    },
+    plan: [
+      'grant insert (id, x, secret), update (secret) on table {app}.members to {service}',
+      'grant select on table {app}.audit, {app}.members, {app}.users to {service}',
+    ].slice(0, 1),
+  },
+  {
+    title: 'columns narrow each rule',
+    given: `set role {admin}; ${members} create table {app}.log (id int, x int, secret int); create table {app}.seen (id int, x int, secret int)`,
+    policy: {
+      tables: {
+        '{app}.members': {
+          hide: ['secret'],
+          readOnlyColumns: ['id'],
+          insertOnlyColumns: ['secret'],
+        },
+        '{app}.log': { rule: 'appendOnly', hide: ['secret'], readOnlyColumns: ['id'] },
+        '{app}.seen': { rule: 'readOnly', hide: ['secret', 'id'] },
+      },
+    },
+  },
+  {
+    title: 'a reader reads these columns, those to come excluded, and inherits that for partitions',
+    given: `set role {admin}; ${partitioned}`,
+    policy: {
+      readers: [
+        { schemas: ['{app}'], tables: { '{app}.events': { columns: ['id', 'x'] } } },
+        { role: '{analyst}', tables: { '{app}.events': { columns: ['x'] } } },
+      ],
+    },
+    later: 'alter table {app}.events add column later int',
+    plan: [
+      'grant select (id, x) on table {app}.events, {app}.events_7, {app}.events_rest to {reader}',
+    ],
+  },
+  {
+    title: 'partitions and children inherit by the names of columns',
+    given: `set role {admin}; ${partitioned}
+      create table {app}.animals (id int default 1, x int, secret int); create table {app}.cats (lives int) inherits ({app}.animals);
+      create table {app}.odd (gone int, secret int, x int, id int default 1); alter table {app}.odd drop column gone;
+      alter table {app}.events attach partition {app}.odd for values in (8);`,
+    policy: {
+      tables: {
+        '{app}.events': { hide: ['secret'] },
+        '{app}.animals': { readOnlyColumns: ['secret'] },
+        '{app}.events_7': 'readOnly',
+      },
+    },
+    findings: ['TUP010 error table {app}.events_7'],
+    betterPolicy: {
+      tables: {
+        '{app}.events': { hide: ['secret'] },
+        '{app}.animals': { readOnlyColumns: ['secret'] },
+      },
+    },
+  },
+  {
+    title: 'of two parents each hides its own column',
+    given: `set role {admin}; create table {app}.first (id int default 1, x int, secret int); create table {app}.second (id int default 1, x int);
+      create table {app}.child () inherits ({app}.first, {app}.second)`,
+    policy: {
+      tables: {
+        '{app}.first': { hide: ['secret'] },
+        '{app}.second': { rule: 'readOnly', hide: ['x'] },
+      },
+    },
+  },
+  {
+    title: 'columns of a foreign table',
+    given: `create extension file_fdw; create server {app} foreign data wrapper file_fdw;
+      create foreign table {app}.remote (id int, x int, secret int) server {app} options (filename '/dev/null'); alter foreign table {app}.remote owner to {admin}`,
+    policy: { tables: { '{app}.remote': { hide: ['secret'] } } },
+  },
+  {
+    title: 'what is taken from the table is given back to the columns, by the same plan',
+    given: `set role {admin}; ${members} grant usage on schema {app} to {service};
+      grant select (id, x, since) on {app}.members to {service}; grant select on {app}.members to {service}`,
+    policy: { tables: { '{app}.members': { hide: ['secret'] } } },
+    plan: [
+      'revoke select on table {app}.members from {service} cascade',
+      'grant select (id, x, since) on table {app}.members to {service}',
+    ],
+  },
+  {
+    title: 'a column that nobody may read any more, or write, of a table whose rule has gone',
+    given: `set role {admin}; ${members} grant usage on schema {app} to {service};
+      grant select (id), insert (x), update (x) on {app}.members to {service}`,
+    policy: { tables: { '{app}.members': 'readOnly' } },
+    plan: ['revoke insert (x), select (id), update (x) on table {app}.members'].slice(1),
+  },
+  {
+    title: 'columns whose names need quotes',
+    given: `set role {admin}; create table {app}.odd (id int, x int, "a ""b, c) on x" int, "Select" int, ü int)`,
+    policy: {
+      tables: { '{app}.odd': { hide: ['Select'], readOnlyColumns: ['a "b, c) on x', 'ü'] } },
+    },
+  },
+  {
+    title: 'a table of which all columns are hidden',
+    given: `set role {admin}; create table {app}.blind (id int default 1, x int)`,
+    policy: { tables: { '{app}.blind': { hide: ['id', 'x'] } } },
+  },
+];
+
+const patterns: Case[] = [
+  {
+    title: 'the most specific wins',
+    given: `set role {admin}; create schema {data}; create table {data}.audit_log (id int, x int); create table {data}.audit (id int, x int);
+      create table {app}.audit_log (id int, x int); create table {app}.audit_2 (id int, x int); create table {data}.plain (id serial, x int)`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: {
+        '*': 'readOnly',
+        '{data}.*': 'appendOnly',
+        'audit*': 'appendOnly',
+        '{app}.audit*': 'readWrite',
+        '{app}.audit_*': { hide: ['x'] },
+        '{app}.audit_2': 'none',
+        '{data}.audit*': 'none',
+      },
+      readers: [
+        {
+          schemas: ['{app}'],
+          tables: { '*g': 'none', '{data}.*': 'readOnly', '{data}.*g': { columns: ['x'] } },
+        },
+      ],
+    },
+  },
+  {
+    title: 'a schema is readOnly or nothing by default, and its tables to come as well',
+    given: `set role {admin}; create schema {data}; create table {data}.t (id serial, x int)`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.*': 'readOnly', '{data}.*': 'none', '{data}.t': 'readOnly' },
+      readers: [{ schemas: ['{data}'], tables: { '{data}.*': 'none', '{app}.*': 'readOnly' } }],
+    },
+    later:
+      'create table {app}.newer (id serial, x int); create table {data}.newer (id serial, x int)',
+  },
+  {
+    title: 'a table to come begins with what all rules that it may fall under give',
+    given: `set role {admin}; ${members}`,
+    policy: {
+      tables: {
+        '{app}.log_*': 'appendOnly',
+        'old_*': 'readOnly',
+        '{app}.members': { hide: ['secret'] },
+      },
+      readers: [{ schemas: ['{app}'], tables: { '{app}.none_*': 'none' } }],
+    },
+    plan: [],
+  },
+  {
+    title: 'the bookkeeping of migrations is no more than read, unless it is named',
+    given: `set role {admin}; create table {app}.schema_migrations (id serial, x int); create table {app}.alembic_version (id int, x int);
+      create table {app}.flyway_schema_history (id int, x int)`,
+    policy: {
+      tables: {
+        '{app}.*': 'appendOnly',
+        '{app}.s*': 'readWrite',
+        '{app}.f*': 'none',
+        '{app}.alembic_version': 'appendOnly',
+      },
+    },
+  },
+  {
+    title:
+      'a schema whose tables all hide a column, with partitions elsewhere, views and tables that do not have it',
+    given: `set role {admin}; create schema {data}; ${members} ${partitioned}
+      create table {data}.events_9 partition of {app}.events for values in (9);
+      create view {app}.ids as select id, x from {app}.users; create view {app}.secrets with (security_barrier) as select 1 as id, 2 as x, 3 as secret`,
+    policy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': { hide: ['secret'] } } },
+    findings: ['TUP015 warning view {app}.secrets'],
+    betterPolicy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.*': { hide: ['secret'] }, '{app}.secrets': 'none' },
+    },
+  },
+];
+
+const routines: Case[] = [
+  {
+    title:
+      'routines: who has the rights of the caller is executed, who has those of its owner only when listed',
+    given: `set role {admin};
+      create function {app}.free() returns int language sql as 'select 1'; create procedure {app}.free_too() language sql as 'select 1';
+      create function {app}.kept() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1';
+      create function {app}.listed() returns int language sql security definer set search_path = pg_catalog, "pg_temp" as 'select 1';
+      create function {app}.fires() returns trigger language plpgsql as 'begin return new; end';
+      create function {app}.step(int, int) returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1';
+      create aggregate {app}.hidden_sum(int) (sfunc = {app}.step, stype = int); create aggregate {app}.open_sum(int) (sfunc = int4pl, stype = int);
+      create function {app}.many(int, variadic text[]) returns int language sql as 'select 1'; create procedure {app}.both(in int, inout x int) language sql as 'select 1';
+      create aggregate {app}.nothing(*) (sfunc = int4um, stype = int, initcond = '0');
+      grant execute on all routines in schema {app} to {service}, {reader}`,
+    policy: {
+      routines: ['{app}.listed()'],
+      readers: [{ schemas: ['{app}'] }, { role: '{analyst}' }],
+    },
+    plan: [
+      'revoke execute on routine',
+      'alter default privileges for role {admin} revoke execute on routines from public',
+    ],
+  },
+  {
+    title: "an extension's routines, and those of others, are left alone",
+    given: `create extension file_fdw schema {app}; create function {app}.theirs() returns int language sql as 'select 1'`,
+  },
+  {
+    title: 'the right to pass EXECUTE on goes, and what was passed on',
+    given: `set role {admin}; create function {app}.free() returns int language sql as 'select 1';
+      create function {app}.kept() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1';
+      grant usage on schema {app} to {third}; grant execute on function {app}.kept() to {third} with grant option; set role {third};
+      grant execute on function {app}.kept() to {service}; set role {admin}; grant execute on function {app}.free() to {service} with grant option`,
+    plan: ['revoke grant option for execute on routine {app}.kept() from {third} cascade'],
+  },
+  {
+    title: 'routines that are made later are nobody’s',
+    later: `create function {app}.newer() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'`,
+    given: `set role {admin}; alter default privileges in schema {app} grant execute on routines to {service}, public`,
+    plan: [
+      'alter default privileges for role {admin} in schema {app} revoke execute on routines from {service}',
+    ],
+  },
+];
+
+const rest: Case[] = [
+  {
+    title: 'temporary tables',
+    policy: { temporary: true, readers: [{}] },
+    plan: ['grant connect, temporary on database {db} to {service}'],
+  },
+  {
+    title: 'temporary tables no more',
+    given: 'grant temporary on database {db} to {service}',
+    plan: ['revoke temporary on database {db} from {service}'],
+  },
+  {
+    title: 'a schema is made',
+    given: `set role {admin}; alter default privileges grant all on schemas to {service}, public`,
+    policy: {
+      schemas: ['{app}', { name: '{data}', create: true }],
+      tables: { '{data}.*': 'appendOnly' },
+      readers: [{ schemas: ['{data}'] }],
+    },
+    plan: [
+      'create schema {data} authorization {admin}',
+      'grant usage on schema {data} to {service}',
+    ],
+    later: 'create table {data}.newer (id serial, x int)',
+  },
+  {
+    title: 'a schema that is there is not made',
+    given: `set role {admin}; create schema {data}; create table {data}.t (id serial, x int)`,
+    policy: { schemas: ['{app}', { name: '{data}', create: true }] },
+  },
+];
+
+const all = [...columns, ...patterns, ...routines, ...rest];
+
+describeMajors('the policy', (major) => {
+  for (const prefix of ['policy', hostilePrefix]) {
+    let world: World;
+    afterAll(() => world?.close());
+    beforeAll(async () => {
+      world = await makeWorld(major, prefix);
+    });
+    if (prefix === hostilePrefix && major !== wantedMajors.at(-1)) continue;
+    test.each(all.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 6)})`, (_, one) =>
+      tryCase(world, major, one));
+  }
+});
+
+test('the titles of cases differ', () => {
+  expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+});
