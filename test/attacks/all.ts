@@ -1,5 +1,6 @@
 import type { Attack } from './attack';
 import { cascades } from './cascades';
+import { columns } from './columns';
 import { grants } from './grants';
 import { memberships } from './memberships';
 import { outside } from './outside';
@@ -16,6 +17,7 @@ export const areas: readonly { readonly title: string; readonly attacks: readonl
   { title: 'What the service is, or can become', attacks: memberships },
   { title: 'What it owns', attacks: ownership },
   { title: 'What was granted once', attacks: grants },
+  { title: 'Columns, and tables to come', attacks: columns },
   { title: 'What others find in the schemas that they search', attacks: paths },
   { title: 'Settings, and who may set them', attacks: settings },
   { title: 'What is in no schema, or is the server’s own', attacks: serverObjects },

@@ -153,16 +153,6 @@ export const grants: readonly Attack[] = [
     outcome: refused,
   },
   {
-    title: 'REVOKE SELECT (password) after GRANT SELECT, which revokes nothing',
-    setup: `set role {admin}; create table {app}.users (name text, password text); insert into {app}.users values ('a', 'hush');
-      grant select on {app}.users to {service}; revoke select (password) on {app}.users from {service}`,
-    attack: 'insert into {app}.orders (customer) select password from {app}.users',
-    proof: `select exists (select from {app}.orders where customer = 'hush')`,
-    gain: 'the passwords are read',
-    policy: { tables: { '{app}.users': { hide: ['password'] } } },
-    outcome: refused,
-  },
-  {
     title: 'a history table, which ON ALL TABLES opens again at the next start',
     setup: `set role {admin}; create table {app}.history (was text); insert into {app}.history values ('a'); revoke all on {app}.history from {service}`,
     attack: `update {app}.history set was = ''`,

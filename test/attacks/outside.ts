@@ -88,6 +88,44 @@ export const outside: readonly Attack[] = [
     outcome: { outside: 'nothing is lost; who inserts has to draw numbers. Use bigint' },
   },
   {
+    title: 'a statement in a row, which a job of the admin executes',
+    setup: 'set role {admin}; create table {app}.jobs (command text)',
+    attack: [
+      ['service', `insert into {app}.jobs values ('delete from {app}.orders')`],
+      [
+        'admin',
+        'do $do$ declare job text; begin for job in select command from {app}.jobs loop execute job; end loop; end $do$',
+      ],
+    ],
+    proof: 'select count(*) = 0 from {app}.orders',
+    gain: 'every order is gone',
+    outcome: {
+      outside:
+        'what programs of the admin do with rows, no catalog tells. Make such tables `readOnly` or `none`; those of known extensions are TUP053',
+    },
+  },
+  {
+    title: 'a secret in the source of a function',
+    setup: `set role {admin}; create function {app}.sign() returns text language sql as $f$ select 'hush' $f$`,
+    attack: `insert into {app}.orders (customer) select prosrc from pg_proc where proname = 'sign'`,
+    proof: `select exists (select from {app}.orders where customer like '%hush%')`,
+    gain: 'it is read',
+    outcome: {
+      outside:
+        'catalogs are for everybody: sources, defaults, comments, settings of roles and databases. Keep secrets out of them',
+    },
+  },
+  {
+    title: 'other databases of the server, to which everybody may connect',
+    attack: 'select 1',
+    proof: `select has_database_privilege('{service}'::regrole::oid, 'postgres', 'connect')`,
+    gain: 'it may do there what everybody may',
+    outcome: {
+      outside:
+        'a policy is for one database. Before PostgreSQL 15 everybody creates in the schema public of a new database, template1 included: revoke CONNECT there',
+    },
+  },
+  {
     title: 'INSERT .. OVERRIDING SYSTEM VALUE, of a number that is yet to come',
     setup:
       'set role {admin}; create table {app}.bills (id int generated always as identity primary key)',

@@ -1,3 +1,4 @@
+import { columns } from './columns';
 import { outside } from './outside';
 import { paths } from './paths';
 import { rowSecurity } from './row-security';
@@ -6,6 +7,7 @@ import { serverObjects } from './server-objects';
 import { settings } from './settings';
 
 runAttacks('attacks by paths, settings and what the server has', [
+  ...columns,
   ...paths,
   ...settings,
   ...serverObjects,
