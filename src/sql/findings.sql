@@ -90,11 +90,11 @@ owned as (
 ),
 
 ancestor as (
-  select n.grantee, n.grantee_name, n.spelled, n.rule, n.rel, i.inhparent as parent
+  select n.grantee, n.grantee_name, n.spelled, n.rule, i.inhparent as parent
   from named as n join pg_inherits as i on i.inhrelid = n.rel
   where n.grantee is not null
   union
-  select a.grantee, a.grantee_name, a.spelled, a.rule, a.rel, i.inhparent
+  select a.grantee, a.grantee_name, a.spelled, a.rule, i.inhparent
   from ancestor as a join pg_inherits as i on i.inhrelid = a.parent
 ),
 
@@ -273,23 +273,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
     ${effective-rule} and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
-
-  union all
-  select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
-    format('the rule for its columns is undone by the parent, through which %s passes', string_agg(distinct format('%s of %I', w.privilege, w.attname), ', ')),
-    case when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
-  from ancestor as a
-  join relation as c on c.oid = a.parent
-  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
-  left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.rule =
-    ${effective-rule} and p.kind = 'table'
-  join withheld_column as w on w.grantee = a.grantee and w.rel = a.rel and w.privilege = p.privilege
-  where exists (select from column_rule)
-    and not exists (
-      select from withheld_column as o
-      where o.grantee = a.grantee and o.rel = a.parent and o.attname = w.attname and o.privilege = w.privilege)
-  group by a.spelled, a.grantee_name, a.parent
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
