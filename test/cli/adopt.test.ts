@@ -277,7 +277,7 @@ describeMajors(
         'cascade: foreign key orders_id_fkey on public.orders: deleting the parent is refused',
       ]);
       expect(note).toMatch(
-        /^5 statements of test_service\w+ in pg_stat_statements were read; 1 are hidden /,
+        /^5 statements of test_service\w+ in pg_stat_statements read, 1 hidden from this user: /,
       );
       expect(policy.service).toMatchObject({ role: service, temporary: true });
       const written = readFileSync(join(two.directory, 'policy.yaml'), 'utf8');

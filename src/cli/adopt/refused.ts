@@ -1,3 +1,4 @@
+import { counted } from '../database/print-plan';
 import type { Adopted } from './build-policy';
 import type { Live, LiveRelation, LiveRoutine, LiveStatement } from './live';
 
@@ -69,7 +70,7 @@ function statementRefused({ query, calls }: LiveStatement): Refused {
   return {
     kind: 'statement',
     object: text.length > 200 ? `${text.slice(0, 200)} ...` : text,
-    what: `${verb}, ${calls} calls in pg_stat_statements`,
+    what: `${verb}, ${counted(calls, 'call')} in pg_stat_statements`,
     wayOut: statementWayOut(verb, text),
   };
 }

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { DatabaseError } from 'pg';
+import { counted } from '../database/print-plan';
 import { ask } from '../session';
 import type { LiveStatement } from './live';
 import { isRefused } from './refused';
@@ -48,8 +49,8 @@ export async function readStatements(
       temporary: readable.some(({ query }) =>
         /^\s*create\s+(local\s+|global\s+)?temp(orary)?\s/i.test(query),
       ),
-      note: `${readable.length} statements of ${service} in pg_stat_statements were read${
-        hidden > 0 ? `; ${hidden} are hidden from this user: grant pg_read_all_stats to it` : ''
+      note: `${counted(readable.length, 'statement')} of ${service} in pg_stat_statements read${
+        hidden > 0 ? `, ${hidden} hidden from this user: grant pg_read_all_stats to it` : ''
       }; what is not called often falls out of it, so run the tests of the application as the service, too`,
     };
   } catch (error) {
