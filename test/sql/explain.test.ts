@@ -28,8 +28,8 @@ const objects = [
 const setUp = `
   create schema {data};
   create table {app}.t (id int, x int, y text);
-  create view {app}.v as select * from {app}.t;
-  create materialized view {app}.m as select * from {app}.t;
+  create view {app}.v as select id, x from {app}.t;
+  create materialized view {app}.m as select id, x from {app}.t;
   create sequence {app}.s;
   create function {app}.f(int) returns int language sql as 'select 1';`;
 
