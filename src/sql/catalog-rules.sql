@@ -73,7 +73,7 @@ own as materialized (
   select s.grantee, s.rel, case when best.ambiguous then 0 else best.id end as id, best.exact, best.general, best.keys
   from (
     select d.ids, min(r.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
-      count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled) as keys
+      count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled collate "C") as keys
     from (select distinct ids from hit_set) as d
     join rule as r on r.id = any (d.ids) and not exists (select from within as w where w.other = r.id and w.id = any (d.ids))
     group by d.ids

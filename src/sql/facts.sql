@@ -32,7 +32,7 @@ facts as (
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
     union all
     -- Routines by the version of their row, which whatever is changed of them makes anew.
-    select concat('routine', count(*), sum(hash_record_extended(row(p.oid, p.xmin::text), 0)))
+    select concat('routine', count(*), sum(hash_record_extended(row(p.oid, p.xmin::text, p.ctid::text), 0)))
     from pg_proc as p
     where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef
       or p.oid >= 16384 and p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype)

@@ -1,6 +1,6 @@
 ,
--- Names that the policy has and the database has not, with what is nearest to them: the more pairs of letters two names
--- share, the nearer they are.
+-- Names that the policy has and the database has not, with what is nearest to them: the more letters and pairs of letters
+-- two names share, the nearer they are.
 unknown_name as materialized (
   select 'table' as kind, null::text as lists, n.spelled, r.name, r.rule, r.kind as grantee_kind, n.grantee_name, m.oid as place, r.schema
   from named as n
@@ -39,11 +39,12 @@ unknown as (
       from pg_proc as r where u.kind = 'routine' and r.pronamespace = u.place
     ) as one
     cross join lateral (
-      select count(*) * 2.0 / (length(one.name) + length(u.name)) as score
-      from generate_series(1, greatest(length(u.name) - 1, 1)) as i
-      where strpos(lower(one.name), lower(substr(u.name, i, 2))) > 0
+      select sum(case when strpos(lower(one.name), lower(substr(u.name, i, 1))) > 0 then 1.0 else 0 end
+        + case when i < length(u.name) and strpos(lower(one.name), lower(substr(u.name, i, 2))) > 0 then 2 else 0 end)
+        / (length(one.name) + length(u.name)) as score
+      from generate_series(1, length(u.name)) as i
     ) as likeness
-    where score > 0.4
+    where score > 0.7
     order by score desc, one.text
     limit 1) as nearest
   from unknown_name as u

@@ -287,7 +287,105 @@ const rest: Case[] = [
   },
 ];
 
-const all = [...columns, ...patterns, ...routines, ...rest];
+const definer = `set role {admin}; create function {app}.kept(int) returns int language sql security definer set search_path = pg_catalog as 'select 1';`;
+
+const wrong: Case[] = [
+  {
+    title: 'a column that a rule names and the table does not have',
+    given: `set role {admin}; ${members}`,
+    policy: {
+      tables: { '{app}.members': { hide: ['secert'], readOnlyColumns: ['nobody at all'] } },
+      readers: [{ tables: { '{app}.members': { columns: ['ID'] } } }],
+    },
+    findings: [
+      'TUP014 error column {app}.members.secert: ... the nearest name is secret (hide of {service} for {app}.members)',
+      'TUP014 error column {app}.members.nobody at all: no migration has made this column (readOnlyColumns',
+      'TUP014 error column {app}.members.ID: ... the nearest name is id (columns of {reader}',
+    ],
+    betterPolicy: {
+      tables: { '{app}.members': { hide: ['secret'] } },
+      readers: [{ tables: { '{app}.members': { columns: ['id'] } } }],
+    },
+  },
+  {
+    title: 'such a column, when the policy wants only a warning',
+    policy: { tables: { '{app}.users': { hide: ['secret'] } }, missingTable: 'warning' },
+    findings: ['TUP014 warning column {app}.users.secret'],
+    betterPolicy: {},
+  },
+  {
+    title: 'a table whose name has a letter too few',
+    policy: { tables: { '{app}.user': 'none', '{app}.zzz': 'none' }, missingTable: 'warning' },
+    findings: [
+      'TUP003 warning ... the nearest name is {app}.users',
+      'TUP003 warning table {app}.zzz: no migration has made this table (',
+    ],
+    betterPolicy: {},
+  },
+  {
+    title: 'a rule for columns of a view, and of a materialized view',
+    given: `set role {admin}; create view {app}.shown as select 1 as id, 2 as x; create materialized view {app}.stored as select 1 as id, 2 as x;
+      grant all on {app}.shown to {service}`,
+    policy: {
+      tables: { '{app}.shown': { hide: ['x'] } },
+      readers: [{ tables: { '{app}.stored': { columns: ['x'] } } }],
+    },
+    findings: ['TUP015 error view {app}.shown', 'TUP015 error materialized view {app}.stored'],
+    betterPolicy: {},
+  },
+  {
+    title: 'patterns of which none lies within the other',
+    given: `set role {admin}; create table {app}.audit_log (id int, x int); create table {app}.audit_log_2 (id int, x int); create table {app}.old_log (id int, x int)`,
+    policy: {
+      tables: { 'audit_*': 'appendOnly', '{app}.*_log*': 'readOnly' },
+      readers: [{ tables: { 'a*': 'readOnly', '*g': 'readOnly' } }],
+    },
+    findings: [
+      'TUP016 error table {app}.audit_log and 1 more: ... ({service} -> {app}.*_log*, audit_*)',
+    ],
+    betterPolicy: { tables: { 'audit_*': 'appendOnly', '{app}.*_log*': 'appendOnly' } },
+  },
+  {
+    title: 'a routine that is listed, and is not there',
+    given: definer.replace('pg_catalog', 'pg_catalog, pg_temp'),
+    policy: {
+      routines: ['{app}.kept(text)', '{app}.kept(no such, type)', '{app}.nothing_like_it()'],
+    },
+    findings: [
+      'TUP017 error routine {app}.kept(text): ... the nearest name is {app}.kept(integer)',
+      'TUP017 error routine {app}.kept(no such, type)',
+      'TUP017 error routine {app}.nothing_like_it(): no migration has made this routine (',
+    ],
+    betterPolicy: { routines: ['{app}.kept(int)'] },
+  },
+  {
+    title: 'a routine that is listed, and looks for temporary tables first',
+    given: `${definer} grant execute on function {app}.kept(int) to {service}`,
+    policy: { routines: ['{app}.kept(integer)'] },
+    findings: ['TUP018 error routine {app}.kept(integer)'],
+  },
+  {
+    title: 'an additive policy gives, takes nothing away, and says what it leaves',
+    given: `set role {admin}; ${members} grant delete, select on {app}.users to {service} with grant option; grant truncate on {app}.audit to public;
+      grant select on {app}.members to {service}; grant references (x) on {app}.users to {reader}; alter default privileges grant delete on tables to {service}`,
+    policy: {
+      enforcement: 'additive',
+      tables: { '{app}.members': { hide: ['secret'] } },
+      readers: [{ schemas: ['{app}'] }],
+    },
+    findings: [
+      'TUP013 warning table {app}.users: ... ({service} -> delete)',
+      'TUP013 warning table {app}.users: ... ({service} -> grant option for select)',
+      'TUP013 warning table {app}.audit: ... (public -> truncate)',
+      'TUP013 warning table {app}.members: ... ({service} -> select)',
+      'TUP013 warning table {app}.users: ... ({reader} -> references (x))',
+      'TUP013 warning database {db}: ... (public -> connect, temporary)',
+      'TUP013 warning tables: ... ({service} -> delete)',
+    ],
+  },
+];
+
+const all = [...columns, ...patterns, ...routines, ...rest, ...wrong];
 
 describeMajors('the policy', (major) => {
   for (const prefix of ['policy', hostilePrefix]) {

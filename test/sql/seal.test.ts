@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeMajors } from '../servers';
 import { check, converge, errorsOf, prepare, program } from './engine';
-import { become, makeWorld, tryOut, type World } from './world';
+import { become, type CasePolicy, makeWorld, tryOut, type World } from './world';
 
 // A sealed release is not checked again while its seal is intact, so whatever the check would see must break it.
 
@@ -19,6 +19,43 @@ const policy = {
   tables: { '{app}.audit': 'appendOnly', '{app}.events': 'readOnly' },
   readers: [{ schemas: ['{app}'], tables: { '{app}.audit': 'none' } }],
 } as const;
+
+/** A policy of columns and patterns, and what breaks a seal only where there are any. */
+const narrow = {
+  tables: {
+    '{app}.users': { hide: ['x'] },
+    '{app}.log_*': 'appendOnly',
+    '{app}.audit': 'readOnly',
+  },
+  routines: ['{app}.kept()'],
+} as const;
+
+const narrowGiven = `${given}; create function {app}.kept() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1';
+  create function {app}.free() returns int language sql as 'select 1'; create view {app}.ids as select id from {app}.audit`;
+
+const breakingNarrow = {
+  'a column more of a table that hides one': 'alter table {app}.users add column y int',
+  'a column less': 'alter table {app}.users drop column x',
+  'another name of a column': 'alter table {app}.users rename column x to y',
+  'a privilege on a column': 'grant select (x) on {app}.users to public',
+  'a privilege on a column less': 'revoke select (id) on {app}.users from {service}',
+  'a table that a pattern matches': 'create table {app}.log_1 (x int)',
+  'a table that a pattern matches now': 'alter table {app}.loose rename to log_1',
+  'a routine more': `create function {app}.more() returns int language sql as 'select 1'`,
+  'EXECUTE for everyone': 'grant execute on function {app}.kept() to public',
+  'EXECUTE for nobody': 'revoke execute on function {app}.free() from {service}',
+  'a routine with the rights of its owner': 'alter function {app}.free() security definer',
+  'another search path': 'alter function {app}.kept() set search_path = pg_catalog',
+  'the default for routines': 'alter default privileges grant execute on routines to public',
+  'TEMPORARY for the service': 'grant temporary on database {db} to {service}',
+  'another service with this schema': `reset role; insert into two_user.release (service, release, revision, roles, schemas, specials)
+    select rolname, 'b1', 1, '{}', array['{app}'::regnamespace::oid], '{}' from pg_roles where oid = '{other}'::regrole`,
+};
+
+const harmlessNarrow = {
+  'a column more of another table': 'alter table {app}.events add column y int',
+  'what the service writes': 'insert into {app}.users (x) values (1)',
+};
 
 const breaking = {
   'a privilege on a table': 'grant delete on {app}.users to {service}',
@@ -122,24 +159,27 @@ describeMajors('the seal of a release', (major) => {
     world = await makeWorld(major, 'seal');
   });
 
-  const isIntact = async (client: Client, release = 'a1') => {
+  const isIntact = async (client: Client, release = 'a1', said: CasePolicy = policy) => {
     await become(client, world.names.admin);
-    await prepare(client, world.policy(policy), false);
+    await prepare(client, world.policy(said), false);
     await client.query(`select set_config('two_user.release', $1, true)`, [release]);
     return (await client.query(program('state.sql'))).rows[0].intact as boolean;
   };
 
-  const sealed = (use: (client: Client) => Promise<void>) =>
+  const sealed = (
+    use: (client: Client) => Promise<void>,
+    { said = policy, state = given }: { said?: CasePolicy; state?: string } = {},
+  ) =>
     tryOut(world, async (client) => {
-      await client.query(world.sql(given));
+      await client.query(world.sql(state));
       await client.query('reset role');
       await become(client, world.names.admin);
       await client.query(program('release-table.sql'));
-      const { findings } = await converge(client, world.policy(policy));
+      const { findings } = await converge(client, world.policy(said));
       expect(findings).toEqual([]);
       await client.query(`select set_config('two_user.release', 'a1', true)`);
       await client.query(program('record.sql'));
-      expect(await isIntact(client)).toBe(true);
+      expect(await isIntact(client, 'a1', said)).toBe(true);
       await use(client);
     });
 
@@ -158,6 +198,27 @@ describeMajors('the seal of a release', (major) => {
       await client.query('rollback to savepoint asked');
       expect(intact).toBe(false);
     });
+  });
+
+  const narrowly = { said: narrow as CasePolicy, state: narrowGiven };
+  test.each(
+    Object.entries(breakingNarrow),
+  )('of columns, patterns and routines is broken by %s', async (_, text) => {
+    await sealed(async (client) => {
+      await change(client, text);
+      expect(await isIntact(client, 'a1', narrowly.said)).toBe(false);
+    }, narrowly);
+  });
+
+  test.each(
+    Object.entries(harmlessNarrow),
+  )('of columns, patterns and routines outlives %s, and the check agrees', async (_, text) => {
+    await sealed(async (client) => {
+      await change(client, text);
+      expect(await isIntact(client, 'a1', narrowly.said)).toBe(true);
+      const checked = await check(client);
+      expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+    }, narrowly);
   });
 
   test.each(Object.entries(harmless))('outlives %s, and the check agrees', async (_, text) => {
