@@ -36,6 +36,10 @@ const commands: {
     about: 'list the ways round the policy that no grant can close',
     load: () => import('./database/findings.js'),
   },
+  report: {
+    about: 'write a page that says who may do what, and why',
+    load: () => import('./report/report.js'),
+  },
   explain: {
     about: 'say why a role has a privilege, or has it not',
     load: () => import('./explain/explain.js'),
@@ -43,10 +47,6 @@ const commands: {
   adopt: {
     about: 'print a policy for a database that is in use',
     load: () => import('./adopt/adopt.js'),
-  },
-  report: {
-    about: 'write a page that says who may do what, and why',
-    load: () => import('./report/report.js'),
   },
 };
 

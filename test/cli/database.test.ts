@@ -559,6 +559,7 @@ describe('the command line', () => {
     'apply',
     'verify',
     'findings',
+    'report',
   ])('%s says what it is called with', async (command) => {
     const { status, stdout } = await two.run([command, '--help']);
     expect(status).toBe(0);

@@ -315,11 +315,11 @@ describe('the command line', () => {
   test.each([
     [
       [],
-      'a missing command is not allowed; allowed: synth, plan, apply, verify, findings; see cdk8s-two-user-postgres --help',
+      'a missing command is not allowed; allowed: synth, plan, apply, verify, findings, report, explain, adopt; see cdk8s-two-user-postgres --help',
     ],
     [
       ['synht'],
-      'command "synht" is not allowed; allowed: synth, plan, apply, verify, findings; see cdk8s-two-user-postgres --help',
+      'command "synht" is not allowed; allowed: synth, plan, apply, verify, findings, report, explain, adopt; see cdk8s-two-user-postgres --help',
     ],
     [['constructor'], /^command "constructor" is not allowed/],
     [['synth'], 'a missing values file is not allowed; give -f FILE, or -f - for stdin'],

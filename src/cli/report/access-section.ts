@@ -89,7 +89,8 @@ ${access.map(roleRow)}</tbody>
 function heading(object: ReportObject): Html {
   const { class: of, kind, schema, names, owner, extension, bookkeeping } = object;
   if (of === 'default') {
-    return html`Every ${kind} that ${name(owner)} will make in schema ${name(schema ?? '')}`;
+    const where = schema === null ? ' anywhere' : html` in schema ${name(schema)}`;
+    return html`Every ${kind} that ${name(owner)} will make${where}`;
   }
   const notes = html`<small>${[
     kind,

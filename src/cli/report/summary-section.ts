@@ -82,7 +82,9 @@ function deleting({ objects, roles }: ReportDocument): readonly [string, Part, b
         ),
       )
       .reduce((sum, { names }) => sum + names.length, 0);
-    return count === 0 ? [] : [html`${name(role)} from ${counted(count, 'table')}`];
+    return count === 0
+      ? []
+      : [html`${name(role)} from <a href="#access">${counted(count, 'table')}</a>`];
   });
   if (who.length === 0)
     return [question, 'No: none has DELETE or TRUNCATE on anything here.', true];
@@ -105,5 +107,9 @@ function differences({ objects }: ReportDocument): readonly [string, Part, boole
     );
   const [more, less] = [count('more'), count('less')];
   if (more + less === 0) return [question, 'Yes.', true];
-  return [question, html`No: ${more} too many, ${less} missing.`, false];
+  const parts = [
+    ...(more > 0 ? [`${more} too many`] : []),
+    ...(less > 0 ? [`${less} missing`] : []),
+  ];
+  return [question, `No: ${parts.join(', ')}.`, false];
 }
