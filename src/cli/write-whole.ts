@@ -1,5 +1,5 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Refusal } from './refusal';
 
 /**
@@ -28,10 +28,11 @@ export function writeWhole(path: string, text: string): void {
     writeFileSync(path, text);
     return;
   }
-  const partial = `${path}.${process.pid}.tmp`;
+  const target = there === undefined ? path : realpathSync(path);
+  const partial = join(dirname(target), `.two-user-${process.pid}.tmp`);
   try {
     writeFileSync(partial, text, { flag: 'wx' });
-    renameSync(partial, path);
+    renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
     throw error;

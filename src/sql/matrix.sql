@@ -6,7 +6,7 @@ acting as materialized (
   select distinct on (grantee, role) grantee, role, path from reach order by grantee, role, length(path), path
 ),
 column_item as materialized (
-  select i.id, i.rel, i.attname, i.acl from item as i where i.class = 'column'
+  select c.id, c.oid as rel, c.attname, i.acl from item_column as c join item as i on i.id = c.id
 ),
 -- For which roles a relation has its rule from a parent, or from the table that a sequence belongs to.
 heir as materialized (
@@ -16,15 +16,15 @@ heir as materialized (
   group by s.rel
 ),
 
--- As item_relation, but joined on all that it can be: where rules go by column there is an item for each relation.
+-- As item_relation, but joined on all that it can be.
 relation_row as materialized (
-  select oid, relname, relnamespace, relkind, relowner, relacl, bookkeeping, coalesce(rel, 0) as rel, coalesce(sig, '') as sig from relation
+  select oid, relname, relnamespace, relkind, relowner, relacl, bookkeeping, coalesce(sig, '') as sig from relation
 ),
 relation_of as materialized (
-  select i.id, r.oid, r.relname, concat_ws(' ', i.schema, i.relkind, i.owner, i.acl, i.bookkeeping, i.sig) as alike
-  from (select *, coalesce(rel, 0) as one, coalesce(sig, '') as signed from item where class = 'relation') as i
+  select i.id, r.oid, r.relname
+  from (select *, coalesce(sig, '') as signed from item where class = 'relation') as i
   join relation_row as r on r.relnamespace = i.schema and r.relkind = i.relkind and r.relowner = i.owner
-    and r.rel = i.one and r.sig = i.signed and r.bookkeeping = i.bookkeeping and r.relacl is not distinct from i.acl
+    and r.sig = i.signed and r.bookkeeping = i.bookkeeping and r.relacl is not distinct from i.acl
 ),
 -- The columns of relations where privileges go by column; of those that look alike one stands for all.
 columns as materialized (
@@ -39,20 +39,20 @@ exhibit as materialized (
     select i.class, i.id, i.ours, i.schema, i.owner, i.acl, i.kind = 'sequence' as sequence,
       case i.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
         when 'p' then 'partitioned table' else i.kind end as kind,
-      i.bookkeeping, i.sig, i.rel, a.extension, a.heirs, a.columns_of, a.object, a.names
+      i.bookkeeping, i.sig, a.extension, a.heirs, a.columns_of, a.object, a.names
     from item as i
     join (
-      select (array_agg(c.id order by c.oid))[1] as id, x.objid is not null as extension, h.grantees as heirs,
+      select c.id, x.objid is not null as extension, h.grantees as heirs,
         case when k.look is not null then min(c.oid) end as columns_of, min(c.oid) as object,
         jsonb_agg(c.relname order by c.relname collate "C") as names
       from relation_of as c
       left join pg_depend as x on x.classid = 'pg_class'::regclass and x.objid = c.oid and x.deptype = 'e'
       left join heir as h on h.rel = c.oid
       left join columns as k on k.rel = c.oid
-      group by x.objid is not null, h.grantees, k.look, case when k.look is null then c.id end, case when k.look is not null then c.alike end
+      group by c.id, x.objid is not null, h.grantees, k.look
     ) as a on a.id = i.id
     union all
-    select 'routine', a.id, coalesce(i.ours, false), a.schema, a.owner, a.acl::aclitem[], false, a.kind, false, a.sig, null, false, null, null, a.object, a.names
+    select 'routine', a.id, coalesce(i.ours, false), a.schema, a.owner, a.acl::aclitem[], false, a.kind, false, a.sig, false, null, null, a.object, a.names
     from (
       -- Those that are not the admin's are no items, and yet somebody can execute them.
       select ir.id, r.pronamespace as schema, r.proowner as owner, coalesce(r.proacl, acldefault('f', r.proowner))::text as acl, r.sig,
@@ -69,12 +69,12 @@ exhibit as materialized (
     left join item as i on i.id = a.id
     union all
     select i.class, i.id, i.ours, i.schema, i.owner, i.acl, false, case when m.missing then 'schema that the plan makes' else i.kind end,
-      false, null, null, false, null, null, case when not m.missing then i.schema end, jsonb_build_array(coalesce(m.nspname, current_database()))
+      false, null, false, null, null, case when not m.missing then i.schema end, jsonb_build_array(coalesce(m.nspname, current_database()))
     from item as i left join managed as m on i.class = 'schema' and m.oid = i.schema
     where i.class in ('schema', 'database')
     union all
     -- What comes later: of the admin, schema by schema, and routines anywhere.
-    select i.class, i.id, i.ours, i.schema, i.owner, null, i.kind = 'sequence', i.kind, false, null, null, false, null, null, null, '[]'
+    select i.class, i.id, i.ours, i.schema, i.owner, null, i.kind = 'sequence', i.kind, false, null, false, null, null, null, '[]'
     from item as i left join managed as m on m.oid = i.schema and m.in_policy
     where i.class = 'default' and i.owner = (select admin from policy)
       and (m.oid is not null and i.kind in ('table', 'sequence') or i.schema = 0 and i.kind = 'routine')
@@ -97,7 +97,8 @@ given as materialized (
   where e.class = 'default'
 ),
 
-privilege (class, sequence, privilege, position) as (
+-- What is asked of each; nothing is given by this list.
+question (class, sequence, privilege, position) as (
   select *
   from (values
     ('relation', false, 'SELECT', 1), ('relation', false, 'INSERT', 2), ('relation', false, 'UPDATE', 3), ('relation', false, 'DELETE', 4),
@@ -111,16 +112,15 @@ privilege (class, sequence, privilege, position) as (
 ),
 -- What a revoke by the admin would take away.
 revocable as materialized (
-  select distinct e.no, g.oid as grantee, x.privilege
-  from exhibit as e
-  join (
-    select id, id as item from item where class <> 'column'
+  select distinct part.no, g.oid as grantee, x.privilege
+  from (
+    select no, id from exhibit where ours
     union all
-    select r.id, c.id from column_item as c join relation_of as r on r.oid = c.rel
-  ) as part on part.id = e.id
-  join excess as x on x.id = part.item and not x.wanted
+    select e.no, c.id from exhibit as e join column_item as c on c.rel = e.columns_of where e.ours
+  ) as part
+  join excess as x on x.id = part.id and not x.wanted
   join grantee as g on x.grantee in (0, g.oid)
-  where e.ours and not (select additive from policy)
+  where not (select additive from policy)
 ),
 wanted as materialized (
   select distinct id, grantee, privilege from want
@@ -129,7 +129,7 @@ cell as materialized (
   select e.no, a.grantee, p.privilege, p.position, bool_or(coalesce(h.has, false)) as has,
     bool_or(coalesce(h.has, false) and a.role = a.grantee) as directly, bool_or(w.id is not null) as wanted, bool_or(r.no is not null) as revoked
   from exhibit as e
-  join privilege as p on p.class = case when e.class <> 'default' then e.class when e.kind = 'routine' then 'routine' else 'relation' end
+  join question as p on p.class = case when e.class <> 'default' then e.class when e.kind = 'routine' then 'routine' else 'relation' end
     and p.sequence = e.sequence
   cross join acting as a
   cross join lateral (
@@ -213,7 +213,7 @@ ruled as (
     'own', s.rules is not null,
     'ambiguous', coalesce(0 = any (s.rules), false),
     'inherited', coalesce(d.grantee::text = any (string_to_array(e.heirs, ',')), false),
-    'showsHidden', exists (select from column_view as v where v.rel = e.rel and v.grantee = d.grantee)) as rule
+    'showsHidden', coalesce(s.shut, false)) as rule
   from exhibit as e
   join managed as m on m.oid = e.schema
   join schema_rule as d on d.schema = e.schema

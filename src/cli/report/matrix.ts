@@ -87,12 +87,9 @@ export interface Way {
   readonly passesOn: boolean;
 }
 
-// The planner knows nothing of how many rows there will be, and a nested loop over ten thousand tables never ends.
-const hashed = `select set_config('enable_nestloop', 'off', true) is not null, set_config('enable_mergejoin', 'off', true) is not null`;
-
 /** Reads it, in the transaction that the caller has opened and in which it has looked thoroughly. */
 export async function readMatrix(client: Client): Promise<Matrix> {
-  const answer = await ask(client, hashed, program('matrix.sql'));
+  const answer = await ask(client, program('matrix.sql'));
   const { roles, objects } = answer.check[0] as { [key in keyof Matrix]: Matrix[key] | null };
   return { roles: roles ?? [], objects: objects ?? [] };
 }

@@ -15,8 +15,8 @@ import { reportPage } from './page';
 const usage = `cdk8s-two-user-postgres report -f FILE -o FILE [OPTION ...]
 
 Writes one page for a browser or a printer: who may do what with which table, and why; hidden columns, findings with
-their remedies, and what apply would do. The page needs no network, and the browser lets it have none. Reads the catalog,
-as any user who may, and changes nothing.
+their remedies, and what apply would do. The page needs no network, and the browser lets it have none. Reads the
+catalog, as any user who may, and changes nothing.
 
 ${policyUsage}
 ${connectionUsage}
