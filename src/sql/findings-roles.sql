@@ -1,5 +1,5 @@
 ,
--- Memberships that hand on little, and what goes round row security, which no plan of ours touches.
+-- Memberships that hand on little, and what goes round row security, which no plan of ours touches; for views see findings-code-reads.sql.
 found_membership (code, severity, object, path, message, risk, remedy) as (
   select 'TUP052', 'warning', format('role %I', pg_get_userbyid(r.role)), r.path,
     case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
@@ -14,37 +14,10 @@ found_membership (code, severity, object, path, message, risk, remedy) as (
 
 -- Tables that their policies guard. Mostly there are none.
 guarded as materialized (
-  select c.oid, c.relowner, c.relforcerowsecurity as forced, c.relkind
+  select c.oid
   from pg_class as c
   where c.oid in (select polrelid from pg_policy) and c.relrowsecurity
 ),
-guarded_view as (
-  select w.ev_class as view, g.oid as guarded
-  from guarded as g
-  join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = g.oid and d.classid = 'pg_rewrite'::regclass
-  join pg_rewrite as w on w.oid = d.objid and w.ev_class <> g.oid
-  union
-  select w.ev_class, v.guarded
-  from guarded_view as v
-  join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = v.view and d.classid = 'pg_rewrite'::regclass
-  join pg_rewrite as w on w.oid = d.objid and w.ev_class <> v.view
-),
-found_guarded_view (code, severity, object, path, message, risk, remedy) as (
-  select 'TUP050', 'warning', format('%s %s', case v.relkind when 'm' then 'materialized view' else 'view' end, v.oid::regclass),
-    format('%I -> %s', g.name, t.oid::regclass), format('shows what the row security of %s keeps from it: it is read as %I', t.oid::regclass, pg_get_userbyid(v.relowner)), 'read',
-    case when v.relkind = 'v' and current_setting('server_version_num')::int >= 150000 then format('alter view %s set (security_invoker = true)', v.oid::regclass)
-      else format('give %s the rule none', v.oid::regclass) end
-  from guarded_view as w
-  join guarded as t on t.oid = w.guarded
-  join pg_class as v on v.oid = w.view and v.relkind in ('v', 'm')
-  join pg_roles as o on o.oid = v.relowner
-  join grantee as g on has_table_privilege(g.oid, v.oid, 'SELECT')
-  where not coalesce(v.relkind = 'v' and v.reloptions && '{security_invoker=true,security_invoker=on,security_invoker=yes,security_invoker=1}', false)
-    and (o.rolsuper or o.rolbypassrls or not t.forced and pg_has_role(v.relowner, t.relowner, 'USAGE'))
-    -- A guarded table and a view of the other's rows: the policies of the outer one hold for it.
-    and has_schema_privilege(g.oid, v.relnamespace, 'USAGE')
-),
-
 -- The policies of a table hold for whoever names it: not for one who names its partition, or its parent.
 guarded_part as (
   select g.oid as guarded, n.other, n.kind

@@ -17,7 +17,13 @@ export const rowSecurity: readonly Attack[] = [
     title: 'a view of the admin’s, over a table whose rows are guarded',
     setup: `${seen} ${guarded('{app}.orders')}; create view {app}.all_orders as select * from {app}.orders; grant select on {app}.all_orders to {service}`,
     ...readsAll('{app}.all_orders'),
-    outcome: { warned: ['TUP050', 'view {app}.all_orders', '{service} -> {app}.orders'] },
+    outcome: {
+      warned: [
+        'TUP033',
+        'view {app}.all_orders',
+        '{service} -> SELECT -> as {admin} -> {app}.orders',
+      ],
+    },
   },
   {
     title: 'the partition, where the rows of the partitioned table are guarded',
