@@ -2,12 +2,7 @@
 -- What shows a role of the policy what its rules hide: views that read with their owner's rights, columns computed from
 -- hidden ones, triggers that copy rows.
 hidden_column as materialized (
-  select s.grantee, s.rel, a.attnum, a.attname
-  from special as s
-  join column_rule as x on x.id = any (s.rules) and x.privilege = 'SELECT'
-  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f')
-  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
-    and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
+  select grantee, rel, attnum, attname from withheld_column where privilege = 'SELECT'
 ),
 -- What views show, or write, through other views as well. On 15 and later `security_invoker` makes one read as its
 -- caller; what a materialized view has read, it shows to everybody.

@@ -14,8 +14,14 @@ rule_target as materialized (
   join pg_class as c on c.oid = d.refobjid and c.relkind in ('r', 'p', 'f')
   where r.action ~ ':commandType 2 '
 ),
--- The relations where something happens, and from where a write gets there: from the relation itself, from a parent,
--- or by a foreign key from the table that it refers to. `cols`: the columns that have to be written there.
+-- From where a write gets to a relation: from a parent, or by a foreign key from the table that it refers to.
+-- `cols`: the columns that have to be written there, `conkey`: those that are written here.
+write_step as materialized (
+  select i.inhrelid as rel, i.inhparent as origin, null::int2[] as conkey, null::int2[] as cols, null::oid as fk from pg_inherits as i
+  union all
+  select conrelid, confrelid, conkey, confkey, oid from cascade where updates
+),
+-- The relations where something happens, and from where a write gets there, if only from the relation itself.
 write_path as (
   select rel, rel as origin, null::int2[] as cols, null::oid as fk
   from (
@@ -34,22 +40,13 @@ write_path as (
     select confrelid from cascade
   ) as eventful
   union
-  select u.rel, n.origin, n.cols, coalesce(u.fk, n.fk)
-  from write_path as u
-  cross join lateral (
-    select i.inhparent as origin, null::int2[] as cols, null::oid as fk
-    from pg_inherits as i where i.inhrelid = u.origin
-    union all
-    select k.confrelid, k.confkey, k.oid
-    from cascade as k where k.updates and k.conrelid = u.origin and (u.cols is null or u.cols && k.conkey)
-  ) as n
+  select w.rel, n.origin, n.cols, coalesce(w.fk, n.fk)
+  from write_path as w
+  join write_step as n on n.rel = w.origin and (n.fk is null or w.cols is null or w.cols && n.conkey)
 ),
 -- The columns that the rule of a role keeps from being updated.
 fixed_column as materialized (
-  select s.grantee, s.rel, a.attnum
-  from special as s
-  join column_rule as x on x.id = any (s.rules) and x.privilege = 'UPDATE'
-  join pg_attribute as a on a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0
+  select grantee, rel, attnum from withheld_column where privilege = 'UPDATE'
 ),
 -- Views, the tables that they show, and tables that views show.
 reading_view as materialized (
@@ -124,8 +121,8 @@ narrowed as materialized (
   select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
   from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
-  where not exists (select from holds as h where h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE')
-    or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
+  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
+  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
 ),
 
 found_trigger (code, severity, object, path, message, risk, remedy) as (
@@ -219,4 +216,37 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
       cross join unnest(k.partattrs::int2[]) as n
       where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n))
   order by t.oid, w.path
+),
+
+-- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change
+-- what is kept. Names without a schema are those of the trigger's table.
+trail as (
+  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
+  from set_off as s
+  join acting as a on a.oid = s.routine and a.prosecdef
+  join pg_class as c on c.oid = s.tgrelid
+  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"[^"]+"|[[:alnum:]_]+)(?:[.](?:"[^"]+"|[[:alnum:]_]+))?)', 'gi') as m
+),
+found_trail (code, severity, object, path, message, risk, remedy) as (
+  select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
+    format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
+    format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
+  from trail as t
+  join pg_class as c on c.oid = t.rel
+  join managed as m on m.oid = c.relnamespace and m.in_policy
+  join relation as r on r.oid = t.rel
+  join schema_rule as d on d.grantee = t.grantee and d.schema = c.relnamespace
+  left join special as s on s.grantee = t.grantee and s.rel = t.rel
+  where t.rel <> t.tgrelid and c.relkind in ('r', 'p')
+    and exists (select from rule_privilege as w where w.rule = ${effective-rule} and w.privilege = 'UPDATE' and w.kind = 'table')
+),
+
+found_switched_off (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP039', 'warning', format('table %s', c.oid::regclass), string_agg(case when t.tgisinternal then 'foreign key' else 'trigger ' || quote_ident(t.tgname) end, ', ' order by t.tgisinternal, t.tgname),
+    'switched off, so it guards nothing', 'none',
+    string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)
+  from user_trigger as t
+  join pg_class as c on c.oid = t.tgrelid and c.relnamespace in (select oid from managed)
+  where t.tgenabled in ('D', 'R') and t.tgparentid = 0
+  group by c.oid
 )

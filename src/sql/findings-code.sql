@@ -20,7 +20,7 @@ user_trigger as materialized (
   select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
     t.tgnewtable, t.tgoldtable
   from pg_trigger as t
-  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+  where not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
     '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 -- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell. There
@@ -56,7 +56,7 @@ acting as materialized (
       or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
-    body.text
+    p.prosrc
   from policy, pg_proc as p
   cross join lateral (
     -- Without what stands in quoted names and comments.

@@ -160,7 +160,6 @@ const triggers: CodeCase[] = [
         pinned,
         'after delete on {app}.users for each row',
       ),
-      `${trigger('delete from {app}.audit; return new;', pinned)}; alter table {app}.users disable trigger fire`,
     ],
   },
   {
@@ -169,7 +168,8 @@ const triggers: CodeCase[] = [
     found: ['TUP025 error trigger fire on {app}.users ... removes rows'],
   },
   {
-    title: 'one that writes a trail',
+    title: 'one that writes a trail, which the service only reads',
+    tables: { '{app}.audit': 'readOnly' },
     given: trigger(
       "if tg_op = 'DELETE' then return null; end if; -- never delete from it\n insert into {app}.audit default values; return new;",
       pinned,
@@ -202,6 +202,23 @@ const triggers: CodeCase[] = [
       create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
       ${trigger('delete from {app}.audit; return old;', pinned, 'after delete on {app}.events_1 for each row')}`,
     found: ['TUP025 error trigger fire on {app}.events_1'],
+  },
+  {
+    title: 'one that writes a trail that the service can change',
+    given: trigger('insert into {app}.audit default values; return new;', pinned),
+    found: [
+      'TUP025 warning trigger fire on {app}.users',
+      'TUP038 warning table {app}.audit: the trigger fire on {app}.users writes it ... {service} -> UPDATE {app}.audit',
+    ],
+    better: { '{app}.audit': 'appendOnly', '{app}.users': 'readOnly' },
+  },
+  {
+    title: 'a trigger and foreign keys that are switched off',
+    given: `${trigger('return new;', pinned)}; alter table {app}.users add primary key (id); alter table {app}.audit add foreign key (x) references {app}.users;
+      reset role; alter table {app}.users disable trigger all`,
+    found: [
+      'TUP039 warning table {app}.users: switched off ... trigger fire, foreign key, foreign key',
+    ],
   },
 ];
 
