@@ -225,7 +225,7 @@ trail as (
   from set_off as s
   join acting as a on a.oid = s.routine and a.prosecdef
   join pg_class as c on c.oid = s.tgrelid
-  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"[^"]+"|[[:alnum:]_]+)(?:[.](?:"[^"]+"|[[:alnum:]_]+))?)', 'gi') as m
+  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
 ),
 found_trail (code, severity, object, path, message, risk, remedy) as (
   select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
