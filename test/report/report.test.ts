@@ -138,10 +138,10 @@ describeMajors(
         'not given by the policy, but granted to it by ADMIN; the plan revokes it',
       ]);
       expect(why('t4', 'TRUNCATE')[1]).toMatch(
-        /^not given by the policy, but reached as .* -> member of .*, to which ADMIN granted it; the plan does not revoke it: see the findings$/,
+        /^not given by the policy, but reached as .* -> member of .*, to which ADMIN granted it; it takes a SET ROLE; the plan does not revoke it: see the findings$/,
       );
       expect(why('stray', 'DELETE')[1]).toMatch(
-        / -> owner; the plan does not revoke it: see the findings$/,
+        / -> owner; it takes a SET ROLE; the plan does not revoke it: see the findings$/,
       );
       expect(why('t20', 'SELECT')).toEqual(['yes', 'given by rule readOnly of t2*']);
       expect(why('events_1', 'INSERT')).toEqual([

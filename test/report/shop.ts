@@ -24,7 +24,9 @@ export async function shop(major: number, prefix: string): Promise<Shop> {
   const [admin, service] = [database.admin.user, database.service.user];
   await query(
     database.superuser,
-    `create role ${id(reader)}; create role ${id(group)}; grant ${id(group)} to ${id(service)}`,
+    // What it has by this membership, has_*_privilege() does not know: it takes a SET ROLE.
+    `create role ${id(reader)}; create role ${id(group)};
+    alter role ${id(service)} noinherit; grant ${id(group)} to ${id(service)}`,
   );
   await withClient(database.admin, (client) =>
     client.query(`
