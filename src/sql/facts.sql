@@ -38,7 +38,8 @@ facts as (
       or p.oid >= 16384 and p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype)
     union all
     -- What they are called by, and all else that findings-code.sql and what follows it look at.
-    select concat('called', d) from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid in (select oid from pg_proc where prosecdef)
+    select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
+    from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
     union all
     select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
     union all

@@ -146,6 +146,19 @@ found_trigger (code, severity, object, path, message, risk, remedy) as (
   order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.path
 ),
 
+found_expression (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (a.oid, w.grantee) 'TUP021', 'error', format('function %s', a.name),
+    format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
+    format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
+    format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+  from expression_call as e
+  join acting as a on a.oid = e.routine and a.looks_up
+  join writer as w on w.rel = e.rel and w.fk is not null
+  join trapped as x on x.oid = a.oid and x.grantee = w.grantee
+  join pg_class as c on c.oid = e.rel and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
+  order by a.oid, w.grantee, w.path
+),
+
 found_rule (code, severity, object, path, message, risk, remedy) as (
   select distinct on (r.oid, w.grantee) 'TUP026', case when does.deletes or narrow.rel is not null then 'error' else 'warning' end,
     format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),

@@ -44,6 +44,18 @@ cascade as materialized (
   join pg_constraint as k on k.oid = c.oid and k.conparentid = 0
 ),
 
+-- Functions that constraints, defaults and indexes call: what a foreign key writes evaluates those as the table's owner.
+-- Only of use to somebody who can put objects of its own before those that they mean.
+expression_call as materialized (
+  select d.refobjid as routine, coalesce(k.conrelid, f.adrelid, i.indrelid) as rel
+  from pg_depend as d
+  left join pg_constraint as k on d.classid = 'pg_constraint'::regclass and k.oid = d.objid
+  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+  left join pg_index as i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
+  where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
+    and exists (select from maker where temporary or schemas <> '{}') and exists (select from cascade where updates)
+),
+
 -- Functions that run as somebody else than who sets them off: SECURITY DEFINER ones, and what a foreign key sets off on
 -- the table that it writes, since it does so as that table's owner. `names`: the schemas of a search_path of its own.
 acting as materialized (
@@ -74,7 +86,9 @@ acting as materialized (
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
     where not t.tgisinternal and exists (select from cascade where updates)
-      and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)))
+      and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)
+    union all
+    select routine from expression_call where rel is not null))
 ),
 -- The role can put an object of its own before those that the code means: whatever it calls by name is then the role's.
 -- Without any search_path of its own, code uses the caller's, who chooses among all schemas.

@@ -123,7 +123,26 @@ export const cascades: readonly Attack[] = [
     },
   },
   {
-    title: 'the same where the policy gives no temporary tables',
+    title:
+      'ON UPDATE CASCADE, a CHECK that reads a table, and a view of its own before the one that it means',
+    setup: `${parent} create table {app}.limits (x int); insert into {app}.limits values (1);
+      create function {app}.allowed(int) returns boolean language plpgsql as 'begin return exists (select from limits where x >= 0); end'; set local search_path = {app};
+      create table {app}.child (id int, x int references {app}.parent (id) on update cascade check ({app}.allowed(x))); insert into {app}.child values (1, 1); reset search_path`,
+    attack: `create function pg_temp.spring() returns int language plpgsql as 'begin grant delete on {app}.orders to {service}; return 1; end';
+      create temp view limits as select pg_temp.spring() as x; grant select on limits to public; ${moves}; delete from {app}.orders`,
+    ...gone,
+    policy: { temporary: true },
+    outcome: {
+      found: [
+        'TUP021',
+        'function {app}.allowed(integer)',
+        `${byKey()} -> {app}.child -> runs as {admin}`,
+      ],
+    },
+  },
+  {
+    title:
+      'a table of its own before the one that such a trigger means, where the policy gives no temporary tables',
     setup: `${child('cascade')} create table {app}.log (x int); ${fires('insert into log values (1); return new;', 'before update on {app}.child for each row')};
       revoke create on schema public from public`,
     attack: `${setsTrap}; ${moves}; delete from {app}.orders`,

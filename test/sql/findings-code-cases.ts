@@ -348,6 +348,22 @@ const cascades: CodeCase[] = [
   },
   {
     title:
+      'a CHECK that calls a function whose names are the service’s to make, which a foreign key evaluates as the owner',
+    given: `${parent} create function {app}.allowed(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
+      create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({app}.allowed(x)))`,
+    temporary: true,
+    found: [
+      'TUP021 error function {app}.allowed(integer): a constraint, a default or an index calls it; its names are looked up in ... pg_temp ... -> foreign key child_x_fkey -> {app}.child -> runs as {admin}',
+    ],
+    harmless: [
+      `${parent} create function {app}.allowed(int) returns boolean language plpgsql as 'begin return $1 > 0; end';
+        create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({app}.allowed(x)))`,
+      `${parent} create function {app}.allowed(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
+        create table {app}.child (id int default 1, x int references {app}.parent (id) check ({app}.allowed(x)))`,
+    ],
+  },
+  {
+    title:
       'a table outside the schemas in which the service may delete, and a foreign key that follows',
     given: `set role {admin}; ${elsewhere} create table {outside}.parent (id int primary key); grant select, delete on {outside}.parent to {service};
       create table {app}.child (id int default 1, x int references {outside}.parent on delete set null)`,

@@ -121,6 +121,7 @@ const breaking = {
     "savepoint own; create or replace function {outside}.fire() returns trigger language plpgsql as 'begin delete from x; end'",
   'an event trigger':
     'reset role; create event trigger e on ddl_command_end execute function {outside}.watch()',
+  'a CHECK that calls a function': 'alter table {app}.loose add check ({outside}.step(id, id) > 0)',
   'a rule': 'create rule r as on update to {app}.users do also select 1',
   'a foreign key that writes':
     'alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id) on update cascade',
