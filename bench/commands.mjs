@@ -13,9 +13,11 @@ export const policyOf = ({ admin, service }) =>
   validatePolicy({
     admin: admin.user,
     schemas: ['public'],
-    service: { role: service.user, tables: {} },
+    service: { role: service.user, tables: {}, routines: [], temporary: false },
     readers: [],
+    enforcement: 'authoritative',
     missingTable: 'error',
+    acceptedFindings: [],
   });
 
 /** Puts what the ConfigMap holds into a folder, and returns how to call it. */

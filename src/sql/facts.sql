@@ -93,6 +93,7 @@ facts as (
     -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
     select concat('setting', s) from pg_db_role_setting as s
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
     union all
     select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
     union all
