@@ -38,7 +38,11 @@ $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 The name of a schema of the policy. Takes the name, or a map with it.
 */}}
 {{- define "${chart}.schemaName" -}}
-{{- if kindIs "map" . }}{{ .name }}{{ else }}{{ . }}{{ end -}}
+{{- if kindIs "map" . -}}
+{{- .name -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
 {{- end }}
 
 {{/*
@@ -56,7 +60,11 @@ The names of all schemas of the policy, as JSON.
 What a rule says of the columns that it does not name. Takes a word, or a map that names columns.
 */}}
 {{- define "${chart}.plainRule" -}}
-{{- if kindIs "map" . }}{{ .rule | default "readWrite" }}{{ else }}{{ . }}{{ end -}}
+{{- if kindIs "map" . -}}
+{{- .rule | default "readWrite" -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
 {{- end }}
 
 {{/*

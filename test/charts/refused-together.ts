@@ -197,7 +197,7 @@ export const refusedTogether: readonly Values[] = [
       { apiVersion: 'v1', kind: 'X', metadata: { name: 'x', annotations: { [annotation]: 'a' } } },
     ],
   })),
-  { autoscaling: { enabled: true }, replicaCount: 3 },
+  { autoscaling: { enabled: true }, replicaCount: 3_000_000 },
   { autoscaling: { minReplicas: 3, maxReplicas: 2 } },
   { autoscaling: { enabled: true, targetCPUUtilizationPercentage: null } },
   ...[0, '0%'].flatMap((none) => [
@@ -248,6 +248,7 @@ const hookNamed = places.flatMap((place) =>
   })),
 );
 const longestTables = { [`public.${longest}`]: 'none', [`${longest}.users`]: 'none' };
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const longestAccess = {
   admin: longest,
   schemas: ['public', longest],
@@ -311,7 +312,7 @@ export const nearlyRefused: readonly Values[] = [
   { access: longestAccess },
   {
     access: {
-      schemas: [{ name: longest, create: true }, 'a.b', { name: 'q"q' }],
+      schemas: [{ name: longest, create: true }, 'a.b', { name: 'q"q' }, alphabet.toLowerCase()],
       service: {
         tables: {
           [`${longest}.*`]: {
@@ -329,6 +330,7 @@ export const nearlyRefused: readonly Values[] = [
           '*': 'readOnly',
           [`${longest}.users`]: 'none',
           '"q""q".users': 'none',
+          [`${alphabet}.users`]: 'none',
         },
         routines: [`${longest}.${longest}()`, `"a.b"."${longest}"(text)`, '"q""q"."a(b"("T"[])'],
       },

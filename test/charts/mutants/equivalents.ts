@@ -42,6 +42,15 @@ export const equivalents: readonly { readonly mutants: RegExp; readonly because:
     because: 'neither text is that of an object',
   },
   {
+    mutants:
+      /_problems.*without \| default: (access\.service\.tables.*(hide|Columns): \{\{ toJson|\{\{- if and) \(get \(ternary \$table dict/,
+    because: 'a list that is missing is as empty as one without columns',
+  },
+  {
+    mutants: /two-user-app\.plainRule \| (without \| default|other text than "readWrite"): /,
+    because: 'no rule asks for the word that gives all; the notes print it',
+  },
+  {
     mutants: /_problems.*(other number than 100000|access\.service for access: )/,
     because:
       'no value set makes a policy of just so many bytes, or one that is large outside of service',

@@ -30,7 +30,7 @@ export const valid: readonly Values[] = [
 ];
 
 const broken = (values: Values) =>
-  (refusal(values) ?? '').split('\n').map((line) => line.replace(/"[^"]*"|\d+/g, ''));
+  (refusal(values) ?? '').split('\n').map((line) => line.replace(/"(?:[^"\\]|\\.)*"|\d+/g, ''));
 
 /** Values for the rules across keys: those that break most come first. */
 export const forRules: readonly Values[] = [
