@@ -124,9 +124,16 @@ test('the policy reaches the migration complete, and the release is a hash', () 
   expect(JSON.parse(env.TWO_USER_POLICY ?? '')).toEqual({
     admin: 'admin_apps',
     schemas: ['public'],
-    service: { role: 'service_apps', tables: { 'public.audit_log': 'appendOnly' } },
+    service: {
+      role: 'service_apps',
+      tables: { 'public.audit_log': 'appendOnly' },
+      routines: [],
+      temporary: false,
+    },
     readers: [],
+    enforcement: 'authoritative',
     missingTable: 'error',
+    acceptedFindings: [],
   });
   expect(env.TWO_USER_RELEASE).toMatch(/^myapp:1\.0\.0 [0-9a-f]{16}$/);
   expect(env.TWO_USER_RUN_ON).toBe('start');
