@@ -26,7 +26,7 @@ export interface Steps {
 }
 
 /** What may pass by itself: a lock that somebody holds, a deadlock, a migration elsewhere that altered or dropped the very table. */
-const passing = ['55P03', '40P01', '40001', 'XX000', '42P01', '42704', '3F000'];
+const passing = ['55P03', '40P01', '40001', 'XX000', '42P01', '42703', '42883', '42704', '3F000'];
 
 /** How often a round is tried again, with a pause of a second. */
 const mostTries = 30;

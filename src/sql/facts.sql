@@ -2,6 +2,14 @@
   select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
+-- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
+-- that run with the rights of their owner or by themselves, and of the server's own those that are not for everybody.
+routines as materialized (
+  select p.oid, p.xmin::text as version, p.ctid::text as place
+  from pg_proc as p
+  where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
+    or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
+),
 -- Triggers that somebody made, and those by which a foreign key writes.
 watched as materialized (
   select t.oid, t.xmin::text, t.tgrelid
@@ -31,11 +39,7 @@ facts as (
       row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, ${bookkeeping}), 0)))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
     union all
-    -- Routines by the version of their row, which whatever is changed of them makes anew.
-    select concat('routine', count(*), sum(hash_record_extended(row(p.oid, p.xmin::text, p.ctid::text), 0)))
-    from pg_proc as p
-    where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef
-      or p.oid >= 16384 and p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype)
+    select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
     union all
     -- What they are called by, and all else that findings-code.sql and what follows it look at.
     select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
@@ -43,14 +47,12 @@ facts as (
     union all
     select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
     union all
-    select concat('event trigger', row(e.oid, e.xmin::text)) from pg_event_trigger as e
-    union all
     select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
     union all
     select concat('view', count(*), sum(hash_record_extended(
       row(c.oid, c.relnamespace, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0)))
     from pg_class as c
-    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select polrelid from pg_policy union select tgrelid from watched)
+    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
     union all
     select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
@@ -97,24 +99,25 @@ facts as (
     union all
     select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
     union all
-    select concat('parameter', word) from ts_stat(case when to_regclass('pg_catalog.pg_parameter_acl') is null then 'select null::tsvector'
-      else 'select array_to_tsvector(array_agg(concat(parname, paracl))) from pg_catalog.pg_parameter_acl' end)
-    union all
-    select concat('server', s) from pg_foreign_server as s
-    union all
-    select concat('mapping', row(u.umid, u.srvid, u.umuser)) from pg_user_mappings as u
-    union all
-    select concat('wrapper', w) from pg_foreign_data_wrapper as w
+    -- What most databases have none of is read only where there is any, by a query that is only then made.
+    select concat('rare', query_to_xml($$
+        select (select string_agg(concat(e.oid, ' ', e.xmin), ',' order by e.oid) from pg_event_trigger as e) as e,
+          (select string_agg(concat(s), ',' order by s.oid) from pg_foreign_server as s) as s,
+          (select string_agg(concat(u.umid, ' ', u.srvid, ' ', u.umuser), ',' order by u.umid) from pg_user_mappings as u) as u,
+          (select string_agg(concat(w), ',' order by w.oid) from pg_foreign_data_wrapper as w) as w,
+          (select string_agg(concat(c.oid, c.relrowsecurity, c.relforcerowsecurity, g.oid), ',' order by g.oid)
+            from pg_policy as g join pg_class as c on c.oid = g.polrelid) as g
+      $$ || case when parameters is not null then
+        ', (select string_agg(concat(parname, paracl), $x$,$x$ order by oid) from pg_parameter_acl) as p' else '' end, true, true, '')::text)
+    from to_regclass('pg_catalog.pg_parameter_acl') as parameters
+    where 0 < pg_relation_size('pg_event_trigger') + pg_relation_size('pg_foreign_server') + pg_relation_size('pg_user_mapping')
+      + pg_relation_size('pg_foreign_data_wrapper') + pg_relation_size('pg_policy') + coalesce(pg_relation_size(parameters), 0)
     union all
     select concat('language', l) from pg_language as l
     union all
-    select concat('guard', row(g.polrelid, g.oid)) from pg_policy as g
-    union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
-    select concat('kept', count(*), sum(hash_record_extended(row(f.oid, f.proacl), 0))) from pg_proc as f where f.proacl is not null and f.oid in (select objoid from pg_init_privs)
-    union all
-    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.oid in (select objoid from pg_init_privs where objsubid = 0)
+    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     union all
     select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
     from pg_attribute as a
