@@ -136,6 +136,7 @@ test('the package holds the compiled library with its SQL and scripts, the examp
     expect.arrayContaining([
       ...['package.json', 'LICENSE', 'lib/index.js', 'lib/index.d.ts'],
       ...['lib/sql/diff.sql', 'lib/constructs/scripts/run.sh', 'dist/job.yaml'],
+      ...['lib/cli/report/page.css', 'lib/cli/report/browser.mjs'],
     ]),
   );
   expect(files.filter((file) => /^(src|test|bench|scripts)\/|(?<!\.d)\.ts$/.test(file))).toEqual(
