@@ -6,12 +6,19 @@ declare
   relation text;
   deadline timestamptz;
   name text := '(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_]*)';
-  privilege text := '(?:select|insert|update|usage|connect)';
+  columns text := format('(?: \(%1$s(?:, %1$s)*\))?', name);
+  -- As regprocedure writes it: types of several words, of another schema, arrays.
+  type text := format('(?:%1$s\.)?%1$s(?: [a-z]+)*(?:\[\])?', name);
+  routine text := format('%1$s\.%1$s\((?:%2$s(?:,%2$s)*)?\)', name, type);
   allowed text := format(
-    '^(?:alter default privileges for role %1$s(?: in schema %1$s)? )?'
-      '(?:revoke (?:grant option for )?[a-z]+(?: \(%1$s\))?(?:, [a-z]+(?: \(%1$s\))?)* on .+ cascade|grant %2$s(?:, %2$s)* on '
-      '(?:(?:table|sequence) %1$s\.%1$s(?:, %1$s\.%1$s)*|all (?:tables|sequences) in schema %1$s|schema %1$s|database %1$s|tables|sequences)'
-      ' to %1$s)$', name, privilege);
+    '^(?:(?:alter default privileges for role %1$s(?: in schema %1$s)? )?'
+      '(?:revoke (?:grant option for )?[a-z]+%2$s(?:, [a-z]+%2$s)* on .+ cascade|grant (?:'
+        '(?:select|insert|update)%2$s(?:, (?:select|insert|update)%2$s)* on table %1$s\.%1$s(?:, %1$s\.%1$s)*'
+        '|(?:select|insert|update|usage)(?:, (?:select|insert|update|usage))* on '
+          '(?:sequence %1$s\.%1$s(?:, %1$s\.%1$s)*|all (?:tables|sequences) in schema %1$s|schema %1$s|tables|sequences)'
+        '|(?:connect|temporary)(?:, (?:connect|temporary))* on database %1$s'
+        '|execute on routine %3$s(?:, %3$s)*'
+      ') to %1$s)|create schema %1$s authorization %1$s)$', name, columns, routine);
 begin
   -- A GRANT and an ALTER TABLE that write the same catalog row at once fail, one of them; so tables are locked first,
   -- in a mode that neither the application nor a vacuum waits for. For the first one we wait as long as lock_timeout

@@ -1,52 +1,46 @@
--- What the policy says and what the database has, read once; diff.sql and findings.sql go on from here.
+-- What the policy says and what the database has, read once; diff.sql and the findings go on from here. This part: who
+-- is spoken of, and where. catalog-rules.sql, -relations.sql, -routines.sql and -wants.sql follow.
 -- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
--- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL) are ONE item: a
--- database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
+-- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
 with recursive
 policy as materialized (
-  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin
+  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
+    coalesce(p ->> 'enforcement' = 'additive', false) as additive
   from (select current_setting('two_user.policy')::jsonb as p) as given
+),
+
+-- A schema is a name, or a name and whether the plan makes it.
+policy_schema as materialized (
+  select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
+  from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
 ),
 
 -- The roles whose privileges the policy states.
 grantee as materialized (
   select 'service' as kind, p #>> '{service,role}' as name,
     to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
-    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas
+    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas,
+    coalesce(p #> '{service,routines}', '[]') as routines,
+    coalesce((p #>> '{service,temporary}')::boolean, false) as temporary
   from policy
   union all
   select 'reader', r ->> 'role', to_regrole(quote_ident(r ->> 'role'))::oid,
-    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]')
+    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]'), '[]', false
   from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
 ),
 
--- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded.
+-- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded. One that the
+-- plan is going to make has an oid that no schema has, so that it is planned for like any other.
 managed as materialized (
-  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy
-  from policy, pg_namespace as n
-  where n.nspname = 'two_user' or n.nspname = any (array(select jsonb_array_elements_text(p -> 'schemas')))
-),
-
--- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
--- `maintain` are not in it, because no rule gives them.
-rule_privilege (rule, kind, privilege) as (
-  values
-    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
-    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
-    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
-    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
-    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
-),
-
-schema_rule as materialized (
-  select g.oid as grantee, m.oid as schema,
-    case
-      when g.kind = 'service' and m.in_policy then 'readWrite'
-      when g.kind = 'service' or m.in_policy and g.schemas ? m.nspname::text then 'readOnly'
-      else 'none'
-    end as rule
-  from grantee as g, managed as m
-  where g.oid is not null
+  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
+  from pg_namespace as n
+  where n.nspname = 'two_user' or n.nspname = any (array(select name from policy_schema))
+  union all
+  select (4294967295 - s.n)::oid, s.name::name, admin, null, true, true
+  from policy, policy_schema as s
+  where s.creatable and has_database_privilege(admin, current_database(), 'CREATE')
+    and not exists (select from pg_namespace as n where n.nspname = s.name)
 ),
 
 -- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
@@ -60,50 +54,226 @@ reach as (
   where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 
--- Tables with a rule of their own, as the policy spells them.
-named as materialized (
-  select g.oid as grantee, g.name as grantee_name, r.key as spelled, r.value as rule, c.oid as rel, c.relkind
+-- Which service has recorded a release, and the schemas of its last one. The table may not be there, or not be ours to
+-- read, so it is read by a query that is only then made; service names in hexadecimal, since it answers in XML.
+claim as materialized (
+  select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
+  from (
+    select query_to_xml($$
+        select string_agg(encode(convert_to(service, getdatabaseencoding()), 'hex') || ':' || array_to_string(schemas, ','), ' ') as c
+        from (select distinct on (service) service, schemas from two_user.release order by service, revision desc) as latest
+      $$, false, true, '')::text as answer
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'two_user' and c.relname = 'release'
+      and has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
+      and 3 = (select count(*) from pg_attribute as a where a.attrelid = c.oid and a.attname in ('service', 'schemas', 'revision'))
+  ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
+),
+
+-- The rules of tables: which of them hold for which relation.
+-- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
+-- `maintain` are not in it, because no rule gives them.
+rule_privilege (rule, kind, privilege) as (
+  values
+    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
+    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
+    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
+    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
+    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
+),
+
+-- One row for each key: a table's name, or a pattern, of which `like` is what SQL's LIKE understands. `general`: a
+-- pattern of all tables, of one schema or of each, which is thereby the default rule of the schema.
+rule as materialized (
+  select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
+    case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
+    case when k.part is null then (parse_ident(t.key))[2] end as name,
+    replace(replace(lower(k.part[2] collate "C"), '_', chr(92) || '_'), '*', '%') as like,
+    replace(lower(k.part[2] collate "C"), '*', chr(1)) as sample,
+    k.part[2] is not distinct from '*' as general,
+    coalesce(t.value ->> 'rule', case jsonb_typeof(t.value) when 'string' then t.value #>> '{}' end,
+      case g.kind when 'service' then 'readWrite' else 'readOnly' end) as rule,
+    t.value
   from grantee as g
-  cross join lateral jsonb_each_text(g.tables) as r
-  left join lateral (
-    select t.oid, t.relkind
-    from managed as m join pg_class as t on t.relnamespace = m.oid
-    where m.nspname = (parse_ident(r.key))[1] and t.relname = (parse_ident(r.key))[2]
-      and t.relkind = any ('{r,p,v,m,f}')
-  ) as c on true
+  cross join lateral jsonb_each(g.tables) as t
+  cross join lateral (select regexp_match(t.key, '^(?:("(?:[^"]|"")+"|[^".*]+)\.)?([^".*]*\*[^".]*)$') as part) as k
+),
+-- The privileges that a rule gives column by column: on all but some, or on some only.
+column_rule as materialized (
+  select r.id, c.privilege, c.hidden, c.shown
+  from rule as r
+  cross join lateral (
+    values
+      ('SELECT', array(select jsonb_array_elements_text(r.value -> 'hide')),
+        case when r.value ? 'columns' then array(select jsonb_array_elements_text(r.value -> 'columns')) end),
+      ('INSERT', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns')), null),
+      ('UPDATE', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns'))
+        || array(select jsonb_array_elements_text(r.value -> 'insertOnlyColumns')), null)
+  ) as c (privilege, hidden, shown)
+  where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
+),
+-- All that rule `id` is for, rule `other` is for as well.
+within as materialized (
+  select n.id, w.id as other
+  from rule as n
+  join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
+    and (w.schema is null or w.schema = n.schema)
+),
+-- Which rules are for which relation. General ones only where they are more than the default of their schema.
+hit as materialized (
+  select r.id, r.grantee, c.oid as rel, c.relkind
+  from rule as r
+  join managed as m on m.nspname = r.schema
+  join pg_class as c on c.relnamespace = m.oid and c.relname = r.name and c.relkind = any ('{r,p,v,m,f}')
+  where r.name is not null
+  union all
+  select r.id, r.grantee, c.oid, c.relkind
+  from (
+    select * from rule
+    where name is null and (not general or id in (select id from column_rule)
+      or schema is not null and exists (select from rule as o where o.grantee = rule.grantee and o.schema is null and not o.general and o.name is null))
+  ) as r
+  join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
+  join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
+),
+-- The most specific of them; where several are and say different things, none of them holds, and nothing is given (rule 0).
+-- There may be very many hits, but no more different sets of rules than the policy has keys, about.
+hit_set as materialized (
+  select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
+),
+own as materialized (
+  select s.grantee, s.rel, case when best.ambiguous then 0 else best.id end as id, best.exact, best.general, best.keys
+  from (
+    select d.ids, min(r.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
+      count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled collate "C") as keys
+    from (select distinct ids from hit_set) as d
+    join rule as r on r.id = any (d.ids) and not exists (select from within as w where w.other = r.id and w.id = any (d.ids))
+    group by d.ids
+  ) as best
+  join hit_set as s on s.ids = best.ids
+  where not best.general or best.id in (select id from column_rule)
+),
+
+-- Tables with a rule of their own, as the policy spells it; without `rel` where there is no such table.
+named as materialized (
+  select r.grantee, r.grantee_name, r.spelled, r.rule, h.rel, h.relkind
+  from rule as r left join hit as h on h.id = r.id
+  where r.name is not null
+  union all
+  select o.grantee, r.grantee_name, r.spelled, r.rule, o.rel, null
+  from own as o join rule as r on r.id = o.id and r.name is null and not r.general
 ),
 
 -- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
--- not be able to write its parts.
+-- not be able to write its parts. That of a whole schema gives way to it.
+-- NOTE: NOT IN is looked up in a hash table, whatever number of rows is expected, and that may be far off here.
 tree as (
-  select grantee, rel, rule from named where rel is not null and grantee is not null
+  select grantee, rel, id, exact, general from own
   union
-  select t.grantee, i.inhrelid, t.rule
+  select t.grantee, i.inhrelid, t.id, t.exact, t.general
   from tree as t join pg_inherits as i on i.inhparent = t.rel
-  where not exists (select from named as n where n.rel = i.inhrelid and n.grantee = t.grantee)
+  where (t.grantee, i.inhrelid) not in (select grantee, rel from own where not general)
+    and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
 ),
 special as materialized (
-  -- With parents that disagree the narrowest rule wins.
-  select grantee, rel, (array_agg(rule order by array_position('{none,readOnly,appendOnly,readWrite}', rule)))[1] as rule
+  -- With parents that disagree the narrowest rule wins, column by column.
+  select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
+    (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
   from (
-    select grantee, rel, rule from tree
-    union all
-    -- Sequences that belong to a column follow their table.
-    select t.grantee, d.objid, t.rule
+    select t.grantee, s.rel, t.id, t.exact
     from tree as t
-    join pg_depend as d on d.refobjid = t.rel
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = any (array(select rel from tree))
-      and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-      and exists (select from pg_class as s where s.oid = d.objid and s.relkind = 'S')
-  ) as ruled
-  group by grantee, rel
+    -- Sequences that belong to a column follow their table.
+    cross join lateral (
+      select t.rel
+      union all
+      select d.objid
+      from pg_depend as d
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = t.rel and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+        and exists (select from pg_class as c where c.oid = d.objid and c.relkind = 'S')
+    ) as s
+    where not t.general or (t.grantee, t.rel) not in (select grantee, rel from tree where not general)
+  ) as one
+  left join rule as r on r.id = one.id
+  group by one.grantee, one.rel
+),
+-- A view has no privileges by column here: it would show under another name what it shows. So it is not read at all by
+-- those for whom a rule hides one of its columns, or shows only some.
+column_view as materialized (
+  select distinct s.grantee, s.rel, x.id
+  from special as s
+  join column_rule as x on x.id = any (s.rules) and x.privilege = 'SELECT'
+  join pg_class as c on c.oid = s.rel and c.relkind in ('v', 'm')
+  join rule as r on r.id = x.id
+  where r.name is not null or x.shown is not null
+    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
+),
+-- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
+signed as materialized (
+  select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
+    jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
+      'shut', (s.grantee, s.rel) in (select v.grantee, v.rel from column_view as v)) order by s.grantee)::text as sig
+  from special as s
+  group by s.rel
+),
+signature as materialized (
+  select d.sig, g.grantee, g.rules, g.exact, g.rule, g.shut,
+    array(select c.privilege from column_rule as c where c.id = any (g.rules)) as by_column
+  from (select distinct sig from signed) as d
+  cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
+),
+-- What column rules withhold from a role, column by column.
+withheld_column as not materialized (
+  select s.grantee, s.rel, a.attnum, a.attname, x.privilege
+  from special as s
+  join column_rule as x on x.id = any (s.rules)
+  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f')
+  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
+    and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
 ),
 
+-- The rule of a schema: what holds for its tables without one, and for those to come.
+schema_rule as materialized (
+  select g.oid as grantee, m.oid as schema,
+    case
+      when not m.in_policy then case g.kind when 'service' then 'readOnly' else 'none' end
+      when d.rule is not null then d.rule
+      when g.kind = 'service' then 'readWrite'
+      when g.schemas ? m.nspname::text then 'readOnly'
+      else 'none'
+    end as rule, case when m.in_policy then d.spelled end as spelled
+  from grantee as g
+  cross join managed as m
+  left join lateral (
+    select r.rule, r.spelled from rule as r
+    where r.grantee = g.oid and r.general and (r.schema is null or r.schema = m.nspname)
+    order by r.schema is null
+    limit 1
+  ) as d on true
+  where g.oid is not null
+),
+-- What a table of the next migration begins with: of the schema's rule that which no rule that it may fall under takes
+-- back. Those are patterns, column rules, and names of tables that are yet to be made.
+schema_default as materialized (
+  select d.grantee, d.schema, p.kind, p.privilege
+  from schema_rule as d
+  join managed as m on m.oid = d.schema and m.in_policy
+  join rule_privilege as p on p.rule = d.rule and p.kind in ('table', 'sequence')
+  where not exists (
+    select from rule as r
+    where r.grantee = d.grantee and (r.schema is null or r.schema = m.nspname)
+      and (r.name is null and not r.general or r.id in (select id from column_rule)
+        or r.name is not null and r.id not in (select id from hit))
+      and (p.kind = 'table' and exists (select from column_rule as c where c.id = r.id and c.privilege = p.privilege)
+        or not exists (
+          select from rule_privilege as own where own.rule = r.rule and own.kind = p.kind and own.privilege = p.privilege)))
+),
+
+-- The relations of the managed schemas, in groups of those that look alike, and the columns with privileges.
 -- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
 -- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl,
-    case when c.oid in (select rel from special) then c.oid end as rel,
+  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
     -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
@@ -115,12 +285,21 @@ c.relname = any ('{
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
   from pg_class as c
+  left join signed as s on s.rel = c.oid
   where c.relnamespace = any (array(select oid from managed)) and c.relkind = any ('{r,p,v,m,f,S}')
 ),
 relation_group as materialized (
-  select relnamespace, relkind, relowner, relacl, bookkeeping, rel, count(*)::int as n
+  select relnamespace, relkind, relowner, relacl, bookkeeping, sig, by_column, count(*)::int as n
   from relation
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, 7
+),
+-- Where privileges go by column, all columns, whether they have any or not: those of relations that look alike, by name.
+column_group as materialized (
+  select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
+  from relation as r
+  join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+  where r.by_column and exists (select from column_rule)
+  group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 -- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
@@ -145,84 +324,224 @@ column_privilege as materialized (
       union all
       select rel from special
     )
+    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
   union
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
   where a.attacl is not null and a.attnum > 0 and not a.attisdropped
     and current_setting('two_user.thorough', true) = 'on'
+    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
 ),
 
+-- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
+-- extension is the extension's business.
+-- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
+-- NOTE: to_regprocedure() would be shorter, but until 16 it fails for what is no type. So the types of the arguments are
+-- written as format_type() does, and compared as texts: folded where they are not quoted, without (lengths), by their long names.
+listed as materialized (
+  select x.spelled, k.name[1] as schema, k.name[2] as name, (
+    select p.oid
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = k.name[1] and p.proname = k.name[2]
+      and array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position) = array(
+        select case
+            when t.type ~ '"' then regexp_replace(regexp_replace(t.type, '"([a-z_][a-z0-9_]*)"(?=[.]|$)', '\1', 'g'), '^char$', '"char"')
+            else coalesce(l.long, t.type)
+          end || t.dimension
+        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (m, position)
+        cross join lateral (
+          select case when m[1] ~ '"' then trim(regexp_replace(m[1], ' *(\[[0-9]*\] *)+$', ''))
+              else regexp_replace(regexp_replace(trim(regexp_replace(regexp_replace(lower(m[1] collate "C"), ' *(\[[0-9]*\] *)+$', ''), ' *\([^()]*\)', '')), ' +', ' ', 'g'), '^pg_catalog[.]', '')
+            end as type,
+            case when m[1] ~ '\] *$' then '[]' else '' end as dimension
+        ) as t
+        left join (
+          values ('int', 'integer'), ('int4', 'integer'), ('int2', 'smallint'), ('int8', 'bigint'), ('float4', 'real'), ('float', 'double precision'),
+            ('float8', 'double precision'), ('bool', 'boolean'), ('decimal', 'numeric'), ('dec', 'numeric'), ('varchar', 'character varying'),
+            ('char', 'character'), ('bpchar', 'character'), ('varbit', 'bit varying'), ('timestamptz', 'timestamp with time zone'),
+            ('timestamp', 'timestamp without time zone'), ('timetz', 'time with time zone'), ('time', 'time without time zone')
+        ) as l (short, long) on l.short = t.type
+        order by position)
+  ) as oid
+  from (
+    select l.spelled, regexp_match(l.spelled, '^((?:"(?:[^"]|"")+"|[^".(]+)\.(?:"(?:[^"]|"")+"|[^".(]+))\((.*)\)$') as part
+    from grantee as g, jsonb_array_elements_text(g.routines) as l (spelled)
+  ) as x
+  cross join lateral parse_ident(x.part[1]) as k (name)
+),
+-- Who may execute: `open` is for all that use the schema, `listed` for the service, the rest for nobody. An aggregate
+-- over a SECURITY DEFINER function asks nobody for EXECUTE on that, so it is as closed as the function itself.
+-- NOTE: pg_temp is searched first where search_path does not name it, and anybody's table there is found before ours.
+routine as not materialized (
+  select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
+    case
+      when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) then null
+      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$') then 'listed' end
+      when p.prokind = 'a' and exists (
+        select from pg_aggregate as a
+        join pg_proc as f on f.oid = any (array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
+          a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[])
+        where a.aggfnoid = p.oid and f.prosecdef) then null
+      else 'open'
+    end as sig
+  from pg_proc as p
+  where p.pronamespace = any (array(select oid from managed where in_policy))
+    and not exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+),
+routine_group as materialized (
+  select one.pronamespace, one.proowner, coalesce(one.proacl, acldefault('f', one.proowner)) as acl, one.sig, sum(one.n)::int as n
+  from policy, (
+    select pronamespace, proowner, proacl, sig, count(*) as n
+    from routine
+    group by 1, 2, 3, 4
+  ) as one
+  where pg_has_role(admin, one.proowner, 'USAGE')
+  group by 1, 2, 3, 4
+),
+
+-- Every object once, what the policy gives on it, what it has, and what is too much.
 item as materialized (
   -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
   select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
-    and (i.class not in ('relation', 'column') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
+    and (i.class not in ('relation', 'column', 'routine') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
   from policy, (
     select 'relation' as class, relnamespace as schema,
       case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,
-      relkind, relowner as owner, relacl as acl, bookkeeping, rel, null::name as attname, n
+      relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
     from relation_group
     union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, c.oid, a.attname, 1
+    -- Columns: `of_table` is the ACL of their table, which tells them from those of other tables with the same rules.
+    select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
+    from column_group
+    union all
+    -- `rel` is their table where they stand for themselves.
+    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
     union all
-    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, 1
+    -- `relkind` is null for all that follows, but for default privileges.
+    select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
+    from routine_group
+    union all
+    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, null, null, 1
     from managed
     union all
-    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, 1
+    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
     from pg_database where datname = current_database()
     union all
-    -- Default privileges: what later tables (r), sequences (S) and schemas (n) begin with. Schema 0: in all schemas.
-    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' else 'schema' end,
-      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, 1
+    -- Default privileges: what later tables (r), sequences (S), routines (f) and schemas (n) begin with. Schema 0: in all schemas.
+    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
+      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
     from pg_default_acl as d
-    where d.defaclobjtype in ('r', 'S', 'n')
+    where d.defaclobjtype in ('r', 'S', 'n', 'f')
       -- Those of a role that can create nothing in the schemas have no effect.
       and exists (
         select from managed as m
         where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
+      -- Of another creator's routines everybody may execute those that are made later anyway, as the server has it.
+      and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
     union all
-    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, 1
+    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
     where m.in_policy and not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
+    union all
+    -- What is given to everyone in all schemas, nothing in one schema can take back.
+    select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
+    from policy
+    where admin is not null and not exists (
+      select from pg_default_acl as d
+      where d.defaclrole = admin and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
   ) as i
-),
-
-want as materialized (
-  select i.id, r.grantee, p.privilege, r.rule
-  from item as i
-  join lateral (
-    select d.grantee,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool unless a rule says so.
-coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) as rule
-    from schema_rule as d
-    left join special as s on s.rel = i.rel and s.grantee = d.grantee
-    where d.schema = i.schema
-  ) as r on true
-  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
-  where i.class = 'relation' or i.class = 'default' and i.owner = (select admin from policy)
-    and i.schema in (select oid from managed where in_policy)
-  union all
-  select i.id, g.oid, 'CONNECT', null
-  from item as i, grantee as g
-  where i.class = 'database' and g.oid is not null
-  union all
-  select i.id, r.grantee, 'USAGE', null
-  from item as i
-  join schema_rule as r on r.schema = i.schema
-  where i.class = 'schema' and (r.rule <> 'none' or exists (
-    select from special as s join pg_class as c on c.oid = s.rel
-    where s.grantee = r.grantee and s.rule <> 'none' and c.relnamespace = i.schema))
 ),
 
 have as materialized (
   select i.id, i.owner, a.grantee, a.grantor, a.privilege_type as privilege, a.is_grantable
   from item as i, aclexplode(i.acl) as a
   where a.grantee <> i.owner
+),
+
+-- Who needs which schema.
+schema_use as materialized (
+  select d.grantee, d.schema
+  from schema_rule as d
+  where d.rule <> 'none' or exists (
+    select from special as s join pg_class as c on c.oid = s.rel
+    where s.grantee = d.grantee and s.rule <> 'none' and c.relnamespace = d.schema)
+),
+
+want as materialized (
+  select i.id, r.grantee, p.privilege, r.rule
+  from item as i
+  join lateral (
+    select d.grantee, s.by_column, s.shut,
+      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end as rule
+    from schema_rule as d
+    left join signature as s on s.sig = i.sig and s.grantee = d.grantee
+    where d.schema = i.schema
+  ) as r on true
+  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
+    and case i.kind
+      when 'table' then p.privilege <> all (coalesce(r.by_column, '{}'))
+      when 'view' then not coalesce(r.shut, false)
+      else true
+    end
+  where i.class = 'relation'
+  union all
+  select i.id, r.grantee, p.privilege, r.rule
+  from item as i
+  join lateral (
+    select s.grantee, s.rules, s.by_column,
+      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end as rule
+    from signature as s
+    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
+    where s.sig = i.sig
+  ) as r on true
+  join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
+  where i.class = 'column' and i.relkind in ('r', 'p', 'f')
+    and not exists (
+      select from column_rule as c
+      where c.id = any (r.rules) and c.privilege = p.privilege and (i.attname = any (c.hidden) or i.attname <> all (c.shown)))
+  union all
+  select i.id, d.grantee, d.privilege, null
+  from item as i
+  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  where i.class = 'default' and i.owner = (select admin from policy)
+  union all
+  select i.id, u.grantee, 'EXECUTE', null
+  from item as i
+  join schema_use as u on u.schema = i.schema
+  join grantee as g on g.oid = u.grantee
+  where i.class = 'routine' and (i.sig = 'open' or i.sig = 'listed' and g.kind = 'service')
+  union all
+  select i.id, g.oid, p.privilege, null
+  from item as i, grantee as g, (values ('CONNECT'), ('TEMPORARY')) as p (privilege)
+  where i.class = 'database' and g.oid is not null and (g.temporary or p.privilege = 'CONNECT')
+  union all
+  select i.id, u.grantee, 'USAGE', null
+  from item as i
+  join schema_use as u on u.schema = i.schema
+  where i.class = 'schema'
+  union all
+  -- A reader may be the service of another application, whose policy gives it this.
+  select h.id, h.grantee, h.privilege, null
+  from have as h
+  join item as i on i.id = h.id
+  join grantee as g on g.oid = h.grantee and g.kind = 'reader'
+  where h.privilege in ('SELECT', 'USAGE') and i.class in ('relation', 'schema') and i.schema in (select oid from managed where not in_policy)
+    or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
 ),
 
 -- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
@@ -234,6 +553,37 @@ excess as materialized (
   where (h.grantee = 0 or h.grantee = any (array(select oid from grantee)))
     and (w.id is null or h.is_grantable or h.grantor <> h.owner)
     and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
+),
+
+-- The relations, columns and routines that an item stands for.
+item_relation as not materialized (
+  select i.id, c.*
+  from item as i
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '')
+    and c.relacl is not distinct from i.acl
+  where i.class = 'relation'
+),
+item_column as not materialized (
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
+  join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
+  where i.class = 'column' and i.rel is null and c.by_column
+  union all
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join pg_class as c on c.oid = i.rel
+  join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
+  where i.class = 'column'
+),
+item_routine as not materialized (
+  select i.id, r.*
+  from item as i
+  join routine as r on r.pronamespace = i.schema and r.proowner = i.owner and coalesce(r.sig, '') = coalesce(i.sig, '')
+    and coalesce(r.proacl, acldefault('f', r.proowner)) = i.acl
+  where i.class = 'routine'
 ),
 -- A privilege that somebody else passed on outlives the owner's REVOKE. It goes when the right to pass it on, which
 -- the owner gave to the first of the chain, is taken back with CASCADE.
@@ -263,22 +613,23 @@ change as materialized (
     where h.id = w.id and h.grantee = w.grantee and h.privilege = w.privilege and h.grantor = h.owner)
 ),
 
--- One row for each item, role and action (for columns: each table, role and action).
+-- One row for each item, role and action; columns follow below.
 edit as materialized (
-  select min(c.id) as id, c.action, c.grantee, i.class, i.schema, i.owner, i.rel, max(i.n) as n,
+  select c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n,
     case i.kind when 'view' then 'table' else i.kind end as kind,
-    array_agg(case i.class when 'column' then format('%s (%I)', lower(c.privilege), i.attname) else lower(c.privilege) end
-      order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege, i.attname) as privileges
+    array_agg(lower(c.privilege) order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege) as privileges
   from change as c
   join item as i on i.id = c.id
-  where i.ours
+  left join managed as m on m.oid = i.schema
+  where i.ours and i.class <> 'column'
     -- ALTER DEFAULT PRIVILEGES IN SCHEMA asks for CREATE on the schema; without it there are no later tables.
-    and (i.class <> 'default' or i.schema = 0 or has_schema_privilege(i.owner, i.schema, 'CREATE'))
-  group by c.action, c.grantee, i.class, i.schema, i.owner, i.rel, i.kind, case when i.class <> 'column' then c.id end
+    and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
+  group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
 ),
 
 -- Where very many relations of a schema differ alike, one ON ALL statement: it locks none of them by name. What
 -- should not have got the privilege (views, tables with narrow rules) loses it in the next statement.
+-- NOTE: nothing is ever taken away from ALL where a role should keep it, on a table or on columns of one.
 bulk as materialized (
   select e.schema, e.kind, e.action, e.grantee, e.privileges
   from edit as e
@@ -289,7 +640,7 @@ bulk as materialized (
       select from item as o
       where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence') and not o.ours)
     and case e.action
-      when 'grant' then 1000 >= (
+      when 'grant' then (select case when additive then 0 else 1000 end from policy) >= (
         select coalesce(sum(o.n), 0)
         from item as o
         where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
@@ -299,12 +650,12 @@ bulk as materialized (
               select from want as w where w.id = o.id and w.grantee = e.grantee and lower(w.privilege) = p)))
       when 'revoke' then not exists (
         select from item as o join want as w on w.id = o.id
-        where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
+        where o.class in ('relation', 'column') and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
           and w.grantee = e.grantee and lower(w.privilege) = any (e.privileges))
       else e.grantee in (select oid from grantee)
     end
 ),
-exception as (
+exception as materialized (
   select o.id, b.grantee, b.schema, b.kind, array_agg(p order by p) as privileges
   from bulk as b
   join item as o on o.class = 'relation' and o.schema = b.schema and (o.kind = 'sequence') = (b.kind = 'sequence')
@@ -315,45 +666,87 @@ exception as (
   group by o.id, b.grantee, b.schema, b.kind
 ),
 
+-- Columns. To revoke a privilege on a table takes it from all of its columns as well, so what a column should keep is
+-- granted again by the same plan.
+wiped as materialized (
+  select i.*, c.grantee, c.privilege
+  from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
+  where c.action = 'revoke' and i.sig is not null and not (select additive from policy)
+  union all
+  select i.*, x.grantee, upper(p)
+  from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
+  where i.sig is not null
+),
+column_change as (
+  select c.id, c.action, c.grantee, c.privilege
+  from change as c join item as i on i.id = c.id and i.class = 'column' and i.ours
+  union
+  select w.id, 'grant', w.grantee, w.privilege
+  from wiped as x
+  join item as i on i.class = 'column' and i.ours and i.schema = x.schema and i.relkind = x.relkind and i.owner = x.owner
+    and i.bookkeeping = x.bookkeeping and i.sig = x.sig and i.of_table is not distinct from x.acl
+  join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
+),
+column_edit as (
+  select rel, schema, relkind, action, grantee,
+    array_agg(format('%s (%s)', lower(privilege), columns) order by strpos('SELECT INSERT UPDATE', privilege), privilege) as privileges
+  from (
+    select t.oid as rel, i.schema, i.relkind, c.action, c.grantee, c.privilege,
+      string_agg(quote_ident(t.attname), ', ' order by t.attnum) as columns
+    from column_change as c
+    join item as i on i.id = c.id
+    join item_column as t on t.id = c.id
+    group by t.oid, i.schema, i.relkind, c.action, c.grantee, c.privilege
+  ) as one
+  group by rel, schema, relkind, action, grantee
+),
+
 lock_table as materialized (
   select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
 ),
--- The relations by name, in lists of at most 1,000.
+-- What has a name, in lists of at most 1,000.
 named_edit as (
-  select 1 as part, e.id, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, e.rel
-  from edit as e
-  where e.class in ('relation', 'column') and not exists (
-    select from bulk as b
-    where e.class = 'relation' and b.schema = e.schema and b.kind = e.kind and b.action = e.action
-      and b.grantee = e.grantee and b.privileges = e.privileges)
+  select e.part, e.action, e.grantee, 'relation' as class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
+  from (
+    select 1 as part, id, action, grantee, kind, schema, privileges
+    from edit as e
+    where e.class = 'relation' and not exists (
+      select from bulk as b
+      where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
+    union all
+    select 3, id, 'revoke', grantee, kind, schema, privileges from exception
+  ) as e
+  join item_relation as c on c.id = e.id
+  join managed as m on m.oid = e.schema
   union all
-  select 3, id, 'revoke', grantee, 'relation', kind, schema, privileges, null from exception
+  select case e.action when 'grant' then 4 else 1 end, e.action, e.grantee, 'column', 'table', e.schema, e.privileges,
+    format('%I.%I', m.nspname, c.relname), e.relkind
+  from column_edit as e
+  join pg_class as c on c.oid = e.rel
+  join managed as m on m.oid = e.schema
+  union all
+  select 5, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, r.oid::regprocedure::text, null
+  from edit as e
+  join item_routine as r on r.id = e.id
+  where e.class = 'routine'
 ),
 list as (
   select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,
-    string_agg(format('%I.%I', m.nspname, name), ', ' order by name) as names,
-    array_agg(format('%I.%I', m.nspname, name) order by name) filter (where relkind in ('r', 'p')) as tables
+    string_agg(name, ', ' order by name collate "C") as names,
+    array_agg(name order by name collate "C") filter (where relkind in ('r', 'p')) as tables
   from (
-    select e.*, c.relname as name, c.relkind,
-      (row_number() over (
-        partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by c.relname) - 1) / (select least(1000, relations) from lock_table) as slice
+    select e.*, (row_number() over (
+      partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by e.name collate "C") - 1)
+      / (select least(1000, relations) from lock_table) as slice
     from named_edit as e
-    join item as i on i.id = e.id
-    join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-      and case
-        when i.class = 'column' then c.oid = i.rel
-        else c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
-      end
   ) as sliced
-  join managed as m on m.oid = sliced.schema
-  group by part, action, grantee, class, kind, schema, privileges, slice, m.nspname
+  group by part, action, grantee, class, kind, schema, privileges, slice
 ),
 
 sentence as (
-  -- What ON ALL gave to the exceptions can only be taken away after it.
+  -- What ON ALL gave to the exceptions can only be taken away after it, and columns get what is theirs after that.
   select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
-    case class when 'column' then 'table' else kind end || ' ' || names as object,
-    format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
+    kind || ' ' || names as object, format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
   from list
   union all
   select case action when 'grant' then 2 else 1 end, 2, 0, action, grantee, privileges, '',
@@ -366,25 +759,38 @@ sentence as (
   from edit left join managed as m on m.oid = schema
   where class in ('schema', 'database')
   union all
-  select case action when 'grant' then 2 else 1 end, 4, 0, action, grantee, privileges,
+  select case action when 'grant' then 2 else 1 end, 6, 0, action, grantee, privileges,
     format('alter default privileges for role %I%s ', pg_get_userbyid(owner), coalesce(' in schema ' || quote_ident(nspname), '')),
     kind || 's', format('what later %ss%s begin with', kind, coalesce(' in ' || quote_ident(nspname), '')), null
   from edit left join managed as m on m.oid = schema
   where class = 'default'
+  union all
+  select 2, -1, 0, 'create', 0, '{}', '', format('schema %I authorization %I', nspname, admin_name), format('schema %I', nspname), null
+  from policy, managed
+  where missing
 ),
 
+-- `kept`: by an additive policy, which takes nothing away, and has it reported instead.
+planned as materialized (
+  select s.*, s.action in ('revoke', 'revoke option') and p.additive as kept,
+    case s.action
+      when 'create' then 'create ' || object
+      else opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
+        || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
+        || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end
+        || case action when 'grant' then '' else ' cascade' end
+    end as statement
+  from sentence as s, policy as p
+),
 statement as materialized (
   select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
     -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into half of
     -- the server's lock table waits for a later round, in a transaction of its own; revokes come first.
     1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges) - 1)
       / (select relations from lock_table) as round,
-    coalesce(tables, '{}') as tables,
-    opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
-      || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
-      || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end
-      || case action when 'grant' then '' else ' cascade' end as statement,
+    coalesce(tables, '{}') as tables, statement,
     what || ': ' || case
+      when action = 'create' then 'the policy has it, and it does not exist'
       when action = 'grant' then 'the policy gives it'
       when part = 3 then 'less than the other tables of the schema'
       when action = 'revoke option' and grantee in (select oid from grantee) then 'not to be passed on'
@@ -393,7 +799,8 @@ statement as materialized (
       when grantee = 0 then 'everyone has it, so the service has'
       else 'the policy does not give it'
     end as reason
-  from sentence
+  from planned
+  where not kept
 ),
 -- Relations of other owners, by name; what belongs to an extension is the extension's business.
 -- Mostly there are none: then no relation is looked at, only the groups.
@@ -406,8 +813,7 @@ foreign_relation as materialized (
   select i.id, c.oid, m.nspname, c.relname, c.relowner, c.relkind
   from foreign_item as i
   join managed as m on m.oid = i.schema
-  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-    and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+  join item_relation as c on c.id = i.id
   where exists (select from foreign_item)
     and not exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
@@ -465,16 +871,21 @@ owned as (
     union all
     select i.owner, 0, 'pg_class'::regclass, c.oid
     from predefined_item as i
-    join relation as c on i.class = 'relation' and c.relowner = i.owner and c.relnamespace = i.schema and c.relkind = i.relkind
-      and c.rel is not distinct from i.rel and c.bookkeeping = i.bookkeeping and c.relacl is not distinct from i.acl
+    join item_relation as c on c.id = i.id
     where exists (select from predefined_item)
   ) as d on d.role = r.role
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
     and d.classid <> 'pg_default_acl'::regclass
     -- NOTE: large objects are the application's own: everybody may make them, and nothing of the admin hangs on them.
-    and d.classid <> 'pg_largeobject'::regclass
+    -- A user mapping belongs to no one; its role stands there as if it did.
+    and d.classid <> all ('{pg_largeobject,pg_user_mapping}'::regclass[])
     and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
+    -- A sequence of a column always has its table's owner, and changes hands with it.
+    and not exists (
+      select from pg_class as c
+      join pg_depend as s on s.classid = 'pg_class'::regclass and s.objid = c.oid and s.refclassid = 'pg_class'::regclass and s.deptype in ('a', 'i')
+      where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relkind = 'S')
     -- A reader may have a schema and tables of its own outside the managed ones; types, say, hold up columns of others.
     and (g.kind = 'service' or d.classid not in ('pg_class'::regclass, 'pg_namespace'::regclass)
       or d.classid = 'pg_namespace'::regclass and d.objid in (select oid from managed)
@@ -516,53 +927,53 @@ outside as materialized (
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
 
-finding as materialized (
-  select 'TUP001' as code, 'error' as severity, format('role %I', name) as object, format('the policy names it as %s', kind) as path,
-    'the role does not exist' as message, format('create role %I login', name) as remedy
+found_access (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
+    'the role does not exist', 'none', format('create role %I login', name)
   from grantee where oid is null
   union all
-  select 'TUP001', 'error', format('role %I', admin_name), 'the policy names it as admin', 'the role does not exist',
+  select 'TUP001', 'error', format('role %I', admin_name), 'the policy names it as admin', 'the role does not exist', 'none',
     format('create role %I login', admin_name)
   from policy where admin is null
 
   union all
-  select 'TUP002', 'error', format('schema %I', s), 'the policy names it', 'the schema does not exist',
-    format('create schema %I authorization %I', s, admin_name)
-  from policy, jsonb_array_elements_text(p -> 'schemas') as s
-  where not exists (select from managed where nspname = s)
+  select 'TUP002', 'error', format('schema %I', s.name), 'the policy names it', 'the schema does not exist', 'none',
+    format('create schema %I authorization %I', s.name, admin_name)
+  from policy, policy_schema as s
+  where not exists (select from managed where nspname = s.name)
 
   union all
-  select 'TUP003', coalesce(p ->> 'missingTable', 'error'), 'table ' || spelled, format('rule %s of %I', rule, grantee_name),
-    'no migration has made this table', 'correct the name, or remove the rule from the policy'
-  from policy, named where rel is null
-
-  union all
-  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute,
+  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute, risk,
     format('alter role %I no%s', a.rolname, lower(attribute))
   from reach as r
   join pg_roles as a on a.oid = r.role
-  cross join lateral (values (a.rolsuper, 'SUPERUSER'), (a.rolcreaterole, 'CREATEROLE'), (a.rolcreatedb, 'CREATEDB'),
-    (a.rolbypassrls, 'BYPASSRLS'), (a.rolreplication, 'REPLICATION')) as v (has, attribute)
+  cross join lateral (values (a.rolsuper, 'SUPERUSER', 'loss'), (a.rolcreaterole, 'CREATEROLE', 'loss'),
+    (a.rolcreatedb, 'CREATEDB', 'none'), (a.rolbypassrls, 'BYPASSRLS', 'write'), (a.rolreplication, 'REPLICATION', 'read')) as v (has, attribute, risk)
   where has
 
   union all
   select 'TUP005', 'error', format('role %I', pg_get_userbyid(r.role)), r.path, what,
+    case when pg_get_userbyid(r.role) in ('pg_read_all_data', 'pg_read_server_files') then 'read'
+      when pg_get_userbyid(r.role) = 'pg_signal_backend' then 'none' else 'loss' end,
     format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
   from reach as r
   cross join policy
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when pg_get_userbyid(r.role) = any ('{pg_write_all_data,pg_maintain,pg_write_server_files,pg_execute_server_program,
-        pg_read_server_files,pg_read_all_data,pg_database_owner,pg_create_subscription,pg_signal_backend,
-        rds_superuser,cloudsqlsuperuser,alloydbsuperuser,azure_pg_admin,neon_superuser}') then 'can do more than any policy gives'
+      -- All that the server brings along, but for those of findings-roles.sql: a later one may do anything.
+      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) <> all ('{pg_monitor,pg_read_all_settings,
+        pg_read_all_stats,pg_stat_scan_tables,pg_checkpoint,pg_use_reserved_connections,pg_signal_autovacuum_worker}')
+      -- What stands for the superuser where a cloud keeps that one for itself.
+      or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
+        azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
   ) as known
   where r.role <> r.grantee and what is not null
 
   union all
   select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' -> owner',
-    'the owner may drop, empty and re-grant it, whatever is revoked',
+    'the owner may drop, empty and re-grant it, whatever is revoked', 'loss',
     -- Not everything has an ALTER .. OWNER TO: extensions, say.
     case when i.type in ('extension', 'statistics object', 'foreign-data wrapper', 'composite type')
       then format('reassign owned by %I to %I', pg_get_userbyid(o.role), admin_name)
@@ -570,6 +981,8 @@ finding as materialized (
   from owned as o
   cross join lateral pg_identify_object(o.classid, o.objid, 0) as i
   cross join policy
+  -- What is made in a temporary schema ends with its session.
+  where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
   select 'TUP007', 'error',
@@ -577,10 +990,15 @@ finding as materialized (
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
       when 'default' then format('default privileges of %I%s', pg_get_userbyid(i.owner), coalesce(' in ' || quote_ident(m.nspname), ''))
-      when 'column' then format('column %s.%I', i.rel::regclass, i.attname)
-      else i.kind || ' ' || example.name || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
+      else i.kind || ' ' || example.name || coalesce('.' || quote_ident(i.attname), '') || case when example.n > 1 then format(' and %s more', example.n - 1) else '' end
     end,
     b.path, format('%I has %s, which the policy does not give', pg_get_userbyid(b.grantee), b.privileges),
+    case
+      when b.privileges ~ 'DELETE|TRUNCATE|TRIGGER|MAINTAIN|CREATE|EXECUTE' then 'loss'
+      when b.privileges ~ 'INSERT|UPDATE' or i.kind = 'sequence' and b.privileges ~ 'USAGE' then 'write'
+      when b.privileges ~ 'SELECT|REFERENCES' then 'read'
+      else 'none'
+    end,
     case
       -- A member of the owner acts as the owner, also when it revokes: it has to lose the membership before.
       when b.grantor is not null then (
@@ -590,7 +1008,8 @@ finding as materialized (
           case i.class
             when 'schema' then format('schema %I', m.nspname)
             when 'database' then format('database %I', current_database())
-            when 'column' then format('table %s', i.rel::regclass)
+            when 'column' then 'table ' || example.name
+            when 'routine' then format('routine %s', example.name)
             else case i.kind when 'sequence' then 'sequence ' else 'table ' end || example.name
           end, 'with grant'))
       when b.via is not null then format('revoke %s from %I', b.holder, pg_get_userbyid(b.via))
@@ -598,7 +1017,8 @@ finding as materialized (
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
       when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
-      when i.class = 'column' then format('alter table %s owner to %I', i.rel::regclass, admin_name)
+      when i.class = 'column' then format('alter table %s owner to %I', example.name, admin_name)
+      when i.class = 'routine' then format('alter routine %s owner to %I', example.name, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
         example.name, admin_name)
     end
@@ -619,16 +1039,23 @@ finding as materialized (
       select format('%I.%I', m.nspname, c.relname) as name, exists (
         select from pg_depend as d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
-      from relation as c
-      where i.class = 'relation' and c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-        and c.bookkeeping = i.bookkeeping and c.rel is not distinct from i.rel and c.relacl is not distinct from i.acl
+      from item_relation as c
+      where i.class = 'relation' and c.id = i.id
+      union all
+      select format('%I.%I', m.nspname, c.relname), false
+      from item_column as c
+      where i.class = 'column' and c.id = i.id
+      union all
+      select r.oid::regprocedure::text, false
+      from item_routine as r
+      where i.class = 'routine' and r.id = i.id
     ) as named
   ) as example on true
   cross join policy
 
   union all
   select 'TUP008', 'warning', kind || ' ' || min(name) || case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end,
-    format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives',
+    format('owner is %I', pg_get_userbyid(relowner)), 'the admin can neither grant nor revoke on it: the service may have less than the policy gives', 'none',
     format('alter %s %s owner to %I', kind, min(name), admin_name)
   from (
     select relowner, format('%I.%I', nspname, relname) as name,
@@ -640,21 +1067,25 @@ finding as materialized (
   union all
   select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
-    'give the parent the same rule, or none to this table'
+    case when bool_or(p.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
   from ancestor as a
   join relation as c on c.oid = a.parent
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = a.grantee and s.rel = a.parent
   join rule_privilege as p on p.rule =
     -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool unless a rule says so.
-coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) and p.kind = 'table'
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
     format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
+    case when bool_or(p in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(p <> 'SELECT') then 'write' else 'read' end,
     format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
   from outside as o
   join relation as c on c.oid = o.rel
@@ -665,13 +1096,16 @@ coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' 
   where has_table_privilege(g.oid, o.other, p)
     and not exists (select from rule_privilege as own where own.rule =
       -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool unless a rule says so.
-coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) and own.kind = 'table' and own.privilege = p)
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end and own.kind = 'table' and own.privilege = p)
   group by o.rel, o.other, g.name
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
-    format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege),
+    format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege), 'none',
     case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
       else format('alter database %I owner to %I', current_database(), admin_name) end
   from want as w
@@ -679,26 +1113,1144 @@ coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' 
   left join managed as m on m.oid = i.schema
   cross join policy
   where not case i.class when 'schema' then has_schema_privilege(w.grantee, i.schema, 'USAGE')
-    else has_database_privilege(w.grantee, current_database(), 'CONNECT') end
+    else has_database_privilege(w.grantee, current_database(), w.privilege) end
 
   union all
   select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
-    'the admin may not use it, so it can neither migrate nor grant in it', format('alter schema %I owner to %I', m.nspname, admin_name)
+    'the admin may not use it, so it can neither migrate nor grant in it', 'none', format('alter schema %I owner to %I', m.nspname, admin_name)
   from managed as m, policy
   where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
+),
+-- Names that the policy has and the database has not, with what is nearest to them: the more letters and pairs of letters
+-- two names share, the nearer they are.
+unknown_name as materialized (
+  select 'table' as kind, null::text as lists, n.spelled, r.name, r.rule, r.kind as grantee_kind, n.grantee_name, m.oid as place, r.schema
+  from named as n
+  join rule as r on r.spelled = n.spelled and r.grantee_name = n.grantee_name and r.name is not null
+  left join managed as m on m.nspname = r.schema
+  where n.rel is null
+  union all
+  select 'column', l.key, r.spelled, l.name, r.rule, r.kind, r.grantee_name, h.rel, r.schema
+  from rule as r
+  join hit as h on h.id = r.id and h.relkind in ('r', 'p', 'f')
+  cross join lateral (
+    select k.key, c.name
+    from jsonb_each(case jsonb_typeof(r.value) when 'object' then r.value else '{}' end) as k
+    cross join lateral jsonb_array_elements_text(case jsonb_typeof(k.value) when 'array' then k.value else '[]' end) as c (name)
+  ) as l
+  where r.name is not null
+    and not exists (select from pg_attribute as a where a.attrelid = h.rel and a.attname = l.name and a.attnum > 0 and not a.attisdropped)
+  union all
+  select 'routine', null, l.spelled, l.name, null, 'service', p #>> '{service,role}', m.oid, l.schema
+  from policy
+  cross join listed as l
+  left join managed as m on m.nspname = l.schema
+  where l.oid is null
+),
+unknown as (
+  select u.*, (
+    select one.text
+    from (
+      select c.relname::text as name, format('%I.%I', u.schema, c.relname) as text
+      from pg_class as c where u.kind = 'table' and c.relnamespace = u.place and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      union all
+      select a.attname, quote_ident(a.attname)
+      from pg_attribute as a where u.kind = 'column' and a.attrelid = u.place and a.attnum > 0 and not a.attisdropped
+      union all
+      select r.proname, r.oid::regprocedure::text
+      from pg_proc as r where u.kind = 'routine' and r.pronamespace = u.place
+    ) as one
+    cross join lateral (
+      select sum(case when strpos(lower(one.name), lower(substr(u.name, i, 1))) > 0 then 1.0 else 0 end
+        + case when i < length(u.name) and strpos(lower(one.name), lower(substr(u.name, i, 2))) > 0 then 2 else 0 end)
+        / (length(one.name) + length(u.name)) as score
+      from generate_series(1, length(u.name)) as i
+    ) as likeness
+    where score > 0.7
+    order by score desc, one.text
+    limit 1) as nearest
+  from unknown_name as u
+),
+
+found_policy (code, severity, object, path, message, risk, remedy) as (
+  select case kind when 'table' then 'TUP003' when 'column' then 'TUP014' else 'TUP017' end, coalesce(p ->> 'missingTable', 'error'),
+    case kind when 'column' then format('column %s.%I', place::regclass, name) else kind || ' ' || spelled end,
+    case kind
+      when 'table' then format('rule %s of %I', rule, grantee_name)
+      when 'column' then format('%s of %I for %s', lists, grantee_name, spelled)
+      else format('routines of %I', grantee_name)
+    end,
+    format('no migration has made this %s', kind) || coalesce('; the nearest name is ' || nearest, ''),
+    case when lists in ('hide', 'columns') then 'read' when kind = 'column' then 'write' else 'none' end,
+    case kind
+      when 'routine' then 'correct the name or the types of its arguments, or remove it from the policy'
+      else format('correct the name, or remove %s from the policy', case kind when 'table' then 'the rule' else 'it' end)
+    end
+  from policy, unknown
+
+  union all
+  select 'TUP013', 'warning', case when named > 1 then what else object end,
+    case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end || ' -> '
+      || case action when 'revoke' then array_to_string(privileges, ', ') else 'grant option for ' || array_to_string(privileges, ', ') end,
+    'the policy does not give it, and being additive takes nothing away',
+    case
+      when array_to_string(privileges, ',') ~ 'delete|truncate|trigger|maintain|create|execute|temporary' then 'loss'
+      when array_to_string(privileges, ',') ~ 'insert|update' then 'write'
+      when array_to_string(privileges, ',') ~ 'select|references' then 'read'
+      else 'none'
+    end, statement
+  from planned
+  where kept
+
+  union all
+  -- As for whole tables in findings.sql: what a role has through a parent it has in fact.
+  select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
+    format('what it withholds of columns is undone by the parent, through which %s passes', string_agg(distinct format('%s (%I)', x.privilege, t.attname), ', ')),
+    case when bool_or(x.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
+  from ancestor as a
+  join rule as r on r.spelled = a.spelled and r.grantee = a.grantee
+  join column_rule as x on x.id = r.id
+  join relation as c on c.oid = a.parent
+  join pg_attribute as t on t.attrelid = a.parent and t.attnum > 0 and not t.attisdropped and (t.attname = any (x.hidden) or t.attname <> all (x.shown))
+  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
+  left join special as s on s.grantee = a.grantee and s.rel = a.parent
+  join rule_privilege as p on p.privilege = x.privilege and p.kind = 'table' and p.rule =
+    -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end
+  where exists (select from column_rule)
+    and exists (select from rule_privilege as o where o.rule = r.rule and o.kind = 'table' and o.privilege = x.privilege)
+    and not exists (
+      select from withheld_column as w
+      where w.grantee = a.grantee and w.rel = a.parent and w.attnum = t.attnum and w.privilege = x.privilege)
+  group by a.spelled, a.grantee_name, a.parent
+
+  union all
+  select distinct 'TUP015', case when r.name is null then 'warning' else 'error' end,
+    case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass,
+    format('rule of %I for %s', r.grantee_name, r.spelled), 'columns of a view have no rule of their own, so it gives nothing', 'none',
+    'give it a rule without columns, and leave the columns out of the view'
+  from rule as r
+  join hit as h on h.id = r.id and h.relkind in ('v', 'm')
+  join pg_class as c on c.oid = h.rel
+  where case when r.name is null then exists (select from column_view as v where v.rel = h.rel and v.grantee = r.grantee and v.id = r.id)
+    else r.id in (select id from column_rule) end
+
+  union all
+  select 'TUP016', 'error',
+    format('table %s', min(o.rel::regclass::text)) || case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end,
+    format('%I -> %s', g.name, array_to_string(o.keys, ', ')), 'neither of these patterns lies within the other, and they say different things, so it gives nothing', 'none',
+    'give the table a rule by its own name, or change one of the patterns'
+  from own as o
+  join grantee as g on g.oid = o.grantee
+  where o.id = 0
+  group by g.name, o.keys
+
+  union all
+  select 'TUP018', 'error', format('routine %s', p.oid::regprocedure), format('routines of %I', g.name),
+    'it runs with the rights of its owner, and finds temporary tables of its caller before those of its owner, so it is not given', 'loss',
+    format('alter routine %s set search_path = pg_catalog, %I, pg_temp', p.oid::regprocedure, n.nspname)
+  from grantee as g
+  cross join listed as l
+  join pg_proc as p on p.oid = l.oid and p.prosecdef
+  join pg_namespace as n on n.oid = p.pronamespace
+  where g.kind = 'service' and not exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$')
+
+  union all
+  select 'TUP019', 'error', format('schema %I', m.nspname), format('%I -> last release of %I', g.name, c.service),
+    'the policy of another service has this schema too, and each would undo what the other grants', 'none',
+    format('remove the schema from one of the policies, or, when %I is not used any more, its rows from two_user.release', c.service)
+  from grantee as g
+  cross join claim as c
+  join managed as m on m.in_policy and m.oid = any (c.schemas)
+  join pg_roles as r on r.rolname = c.service
+  where g.kind = 'service' and c.service <> g.name
+),
+-- Memberships that hand on little, and what goes round row security, which no plan of ours touches; for views see findings-code-reads.sql.
+found_membership (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP052', 'warning', format('role %I', pg_get_userbyid(r.role)), r.path,
+    case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
+    k.risk, format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
+  from reach as r
+  join (values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
+    ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')) as k (name, risk)
+    on k.name = pg_get_userbyid(r.role)
+  -- Of a group of these, the group is named.
+  where pg_get_userbyid(r.via) !~ '^pg_'
+),
+
+-- Tables that their policies guard. Mostly there are none.
+guarded as materialized (
+  select c.oid
+  from pg_class as c
+  where c.oid in (select polrelid from pg_policy) and c.relrowsecurity
+),
+-- The policies of a table hold for whoever names it: not for one who names its partition, or its parent.
+guarded_part as (
+  select g.oid as guarded, n.other, n.kind
+  from guarded as g
+  cross join lateral (
+    select inhrelid as other, 'part' as kind from pg_inherits where inhparent = g.oid
+    union all
+    select inhparent, 'parent' from pg_inherits where inhrelid = g.oid
+  ) as n
+  union
+  select p.guarded, i.inhrelid, p.kind from guarded_part as p join pg_inherits as i on i.inhparent = p.other where p.kind = 'part'
+),
+found_guarded_part (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP051', 'warning', format('table %s', p.guarded::regclass), format('%I -> %s %s%s', g.name, p.kind, min(c.oid::regclass::text), case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end),
+    'its row security does not hold there', case when bool_or(has_table_privilege(g.oid, c.oid, 'INSERT, UPDATE')) then 'write' else 'read' end,
+    case p.kind when 'part' then string_agg(format('alter table %s enable row level security', c.oid::regclass), '; ' order by c.oid::regclass::text)
+      else format('give %s policies of its own', min(c.oid::regclass::text)) end
+  from guarded_part as p
+  join pg_class as c on c.oid = p.other and not c.relrowsecurity and c.relkind in ('r', 'p')
+  join grantee as g on has_table_privilege(g.oid, c.oid, 'SELECT, INSERT, UPDATE')
+  group by p.guarded, g.name, p.kind
+),
+
+-- Names that a migration tool's books may have, and other tables too: unlike those in bookkeeping.sql they are not
+-- readOnly by themselves, but somebody should have thought of it, and have given them a rule.
+found_books (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP054', 'warning', format('table %I.%I', m.nspname, c.relname), format('%I -> UPDATE', g.name),
+    'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
+    format('give %I.%I the rule readOnly, or readWrite to say that it is the application''s', m.nspname, c.relname)
+  from managed as m
+  join pg_class as c on c.relnamespace = m.oid and c.relkind in ('r', 'p') and c.relname = any (
+    '{changelog,change_log,db_changelog,db_version,dbversion,database_version,schema_history,schema_log,db_patches,patch_history,patches,
+      db_changes,schema_changes,version_info,versions,evolutions,revisions,upgrades,db_upgrades}'::name[])
+  join grantee as g on g.kind = 'service'
+  where not exists (select from named as n where n.grantee = g.oid and n.rel = c.oid)
+    and has_table_privilege(g.oid, c.oid, 'UPDATE')
+),
+-- Settings that sessions of the policy's roles, of its admin, of superusers or of everybody begin with, and parameters that a role may
+-- set although they are the superuser's.
+session_setting as materialized (
+  select s.setrole, s.setdatabase, s.setrole in (0, admin) or s.setrole in (select oid from grantee) as ours, split_part(config, '=', 1) as name, substr(config, strpos(config, '=') + 1) as value
+  from pg_db_role_setting as s
+  cross join policy
+  cross join unnest(s.setconfig) as config
+  where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+    and (s.setrole in (0, admin) or s.setrole in (select oid from grantee) or s.setrole in (select oid from pg_roles where rolsuper))
+),
+
+-- Schemas outside the policy in which a role of it, or everybody, may create. Mostly there are none, and then nothing
+-- more is looked for: who creates in a schema that somebody else searches lets him run code of his own.
+creatable as materialized (
+  select n.oid, n.nspname, a.grantee, a.grantor
+  from pg_namespace as n
+  cross join lateral aclexplode(n.nspacl) as a
+  where n.nspacl is not null and a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
+    and (a.grantee = 0 or a.grantee in (select role from reach))
+    and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
+),
+searched (name, role, who) as (
+  values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')
+  union all
+  select admin_name, admin, format('the search_path of %I', admin_name) from policy
+  union all
+  select coalesce(replace(part[1], '""', '"'), part[2]), s.setrole, case when s.setrole = 0 then 'the search_path of every role' else format('the search_path of %I', pg_get_userbyid(s.setrole)) end
+  from session_setting as s
+  cross join lateral regexp_matches(s.value, '"((?:[^"]|"")+)"|([^", ]+)', 'g') as part
+  where s.name = 'search_path'
+  union all
+  -- Routines with the rights of their owner, whose search_path is pinned.
+  select coalesce(replace(part[1], '""', '"'), part[2]), f.proowner, format('the search_path of %s', f.oid::regprocedure)
+  from pg_proc as f
+  cross join unnest(f.proconfig) as config
+  cross join lateral regexp_matches(config, '"((?:[^"]|"")+)"|([^"=, ]+)', 'g') as part
+  where exists (select from creatable) and f.prosecdef and f.proconfig is not null and config like 'search_path=%'
+),
+found_path (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP040', 'error', format('schema %I', c.nspname),
+    case c.grantee when 0 then 'PUBLIC' else r.path end || format(' -> granted by %I', pg_get_userbyid(c.grantor)),
+    format('has CREATE in %s: what is made there can run as whoever searches it', min(s.who)), 'loss',
+    format('revoke create on schema %I from %s', c.nspname, case c.grantee when 0 then 'public' else format('%I', pg_get_userbyid(c.grantee)) end)
+  from creatable as c
+  left join reach as r on r.role = c.grantee
+  -- Who finds nothing but his own, runs it as himself.
+  join searched as s on s.name = c.nspname and s.role is distinct from r.grantee
+  group by c.nspname, c.grantee, c.grantor, r.path
+),
+
+-- What superusers let others set, since 15. A query in a text, because before there is no such catalog.
+parameter as materialized (
+  select split_part(word, ' ', 1) as name, split_part(word, ' ', 2)::oid as grantee, substr(word, strpos(word, ' ') + 1 + strpos(substr(word, strpos(word, ' ') + 1), ' ')) as privilege
+  from ts_stat(case when to_regclass('pg_catalog.pg_parameter_acl') is null then 'select null::tsvector'
+    else $$select array_to_tsvector(array_agg(concat(parname, ' ', a.grantee, ' ', a.privilege_type)))
+      from pg_catalog.pg_parameter_acl cross join lateral aclexplode(paracl) as a$$ end)
+),
+found_parameter (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP045', case when risk = 'none' then 'warning' else 'error' end, 'parameter ' || name, path,
+    format('may %s it: %s', string_agg(privilege, ' and ' order by privilege desc), what), risk,
+    format('revoke %s on parameter %s from %s', string_agg(lower(privilege), ', ' order by privilege desc), name, holder)
+  from (
+    select distinct p.name, p.privilege, case p.grantee when 0 then 'PUBLIC' else r.path end as path,
+      case p.grantee when 0 then 'public' else format('%I', pg_get_userbyid(r.role)) end as holder, d.what, d.risk
+    from parameter as p
+    join reach as r on p.grantee in (0, r.role)
+    cross join lateral (
+      select 'the whole server runs with what it says' as what, 'loss' as risk where p.privilege = 'ALTER SYSTEM'
+      union all
+      select 'no trigger and no foreign key holds then', 'loss' where p.privilege = 'SET' and p.name = 'session_replication_role'
+      union all
+      select 'every large object is everybody''s then', 'loss' where p.privilege = 'SET' and p.name = 'lo_compat_privileges'
+      union all
+      select 'it loads code into the server, or lets damaged rows vanish', 'loss' where p.privilege = 'SET' and p.name = any (
+        '{session_preload_libraries,local_preload_libraries,dynamic_library_path,extension_control_path,jit_provider,
+          allow_system_table_mods,zero_damaged_pages,ignore_checksum_failure,ignore_system_indexes}')
+      union all
+      select 'what it does may be missing in the log', 'none' where p.privilege = 'SET' and p.name not in ('session_replication_role',
+        'lo_compat_privileges', 'session_preload_libraries', 'local_preload_libraries', 'dynamic_library_path', 'extension_control_path',
+        'jit_provider', 'allow_system_table_mods', 'zero_damaged_pages', 'ignore_checksum_failure', 'ignore_system_indexes')
+    ) as d
+  ) as one
+  group by name, path, holder, what, risk
+),
+
+found_setting (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP046', severity, object, format('%s = %s', name, value), what, risk,
+    case when object = 'server' then format('alter system reset %s; select pg_reload_conf()', name) else format('alter %s reset %s', target, name) end
+  from (
+    select s.name, s.value, s.setrole,
+      case s.setrole when 0 then case s.setdatabase when 0 then 'all roles' else format('database %I', current_database()) end
+        else format('role %I', pg_get_userbyid(s.setrole)) || case s.setdatabase when 0 then '' else format(' in database %I', current_database()) end
+      end as object,
+      case s.setrole when 0 then case s.setdatabase when 0 then 'role all' else format('database %I', current_database()) end
+        else format('role %I', pg_get_userbyid(s.setrole)) || case s.setdatabase when 0 then '' else format(' in database %I', current_database()) end
+      end as target
+    from session_setting as s
+    where s.ours
+    union all
+    select 'lo_compat_privileges', 'on', 0, 'server', null
+    where current_setting('lo_compat_privileges') = 'on' and not exists (select from session_setting where name = 'lo_compat_privileges')
+  ) as s
+  cross join policy
+  cross join lateral (
+    select case when setrole = admin then 'warning' else 'error' end as severity, 'its sessions begin without triggers and foreign keys' as what, 'loss' as risk
+    where name = 'session_replication_role' and value not in ('origin', 'default')
+    union all
+    select case when setrole = admin then 'warning' else 'error' end, 'every large object is everybody''s', 'loss'
+    where name = 'lo_compat_privileges' and value in ('on', 'true', 'yes', '1')
+    union all
+    select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value in ('on', 'true', 'yes', '1')
+    union all
+    -- What these load is the administrator's choice, and runs with all rights; who may not be known to have chosen it should look.
+    select 'warning', 'its sessions load this code, which may do anything', 'none'
+    where name in ('local_preload_libraries', 'session_preload_libraries') and setrole <> 0
+  ) as d
+),
+-- What is neither in a schema nor a table: large objects, foreign servers, languages, the server's own functions and
+-- catalogs. The plan never grants or revokes on these, so what they let a role do beyond the policy is said here.
+-- `kept`: what the server, or an extension, gave from the beginning; where there is none, everything counts.
+server_object as materialized (
+  -- Everybody may make large objects of his own; all of them are looked at only when there is time, they may be millions.
+  select 'large object' as kind, array_to_string((array_agg(oid))[1:1000], ', ') as name, lomowner as owner, lomacl as acl, null::aclitem[] as kept,
+    0::oid as oid, count(*) as n
+  from pg_largeobject_metadata
+  where current_setting('two_user.thorough', true) = 'on' and lomacl is not null
+  group by lomowner, lomacl
+  union all
+  select 'default', null, defaclrole, defaclacl, null, 0, 0 from pg_default_acl where defaclobjtype = 'L'
+  union all
+  select 'server', quote_ident(srvname), srvowner, srvacl, null, oid, 0 from pg_foreign_server
+  union all
+  select 'wrapper', quote_ident(fdwname), fdwowner, fdwacl, null, 0, 0 from pg_foreign_data_wrapper
+  union all
+  -- In these languages code may do what the server's process may, so they are not trusted until somebody says so.
+  select 'language', lanname, lanowner, coalesce(lanacl, acldefault('l', lanowner)), null, 0, 0
+  from pg_language where lanpltrusted and (lanname in ('c', 'internal', 'plr', 'plsh') or lanname ~ 'u$')
+  union all
+  select 'function', f.proname, f.proowner, f.proacl, i.initprivs, f.oid, 0
+  from pg_init_privs as i join pg_proc as f on i.classoid = 'pg_proc'::regclass and f.oid = i.objoid
+  union all
+  select case c.relkind when 'v' then 'view' else 'table' end, c.relname, c.relowner, c.relacl, i.initprivs, c.oid, 0
+  from pg_init_privs as i join pg_class as c on i.classoid = 'pg_class'::regclass and i.objsubid = 0 and c.oid = i.objoid and c.oid < 16384
+),
+given_away as materialized (
+  select distinct o.kind, o.name, o.owner, o.oid, o.n, a.privilege_type as privilege, a.grantor,
+    case a.grantee when 0 then 'PUBLIC' else r.path end as path, case a.grantee when 0 then 'public' else format('%I', pg_get_userbyid(a.grantee)) end as holder,
+    case o.kind when 'server' then r.grantee end as grantee
+  from server_object as o
+  cross join lateral aclexplode(o.acl) as a
+  join reach as r on a.grantee in (0, r.role)
+  where a.grantee <> o.owner
+    and not exists (select from aclexplode(o.kept) as was where was.grantee in (0, a.grantee) and was.privilege_type = a.privilege_type)
+),
+found_server (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP041', 'error', format('large objects of %I', pg_get_userbyid(owner)), path || format(' -> granted by %I', pg_get_userbyid(grantor)),
+    format('may overwrite and truncate %s of them', sum(n)), 'loss', format('revoke update on large object %s from %s', string_agg(name, ', '), holder)
+  from given_away
+  where kind = 'large object' and privilege = 'UPDATE'
+  group by owner, path, grantor, holder
+  union all
+  -- Who may use a server, and has a user there, makes foreign tables, sends it any statement, and reads that user's password.
+  select distinct 'TUP043', 'error', 'foreign server ' || g.name, format('%s -> user mapping for %s', g.path, u.usename),
+    'may do there, and with dblink here, whatever the mapped user may', 'loss', format('revoke usage on foreign server %s from %s', g.name, g.holder)
+  from given_away as g
+  join pg_user_mappings as u on u.srvid = g.oid and (u.umuser = 0 or u.umuser in (select role from reach as o where o.grantee = g.grantee))
+  where g.kind = 'server'
+  union all
+  select k.code, case k.risk when 'none' then 'warning' else 'error' end, k.object, g.path, k.message, k.risk, k.remedy
+  from given_away as g
+  cross join lateral (
+    select case
+      when g.kind = 'function' and g.name ~ '^(lo_export|pg_file_(write|rename|unlink)|dblink_connect_u|heap_force_(kill|freeze)|set_user(_u)?|schedule_in_database|alter_job)$' then 'loss'
+      when g.kind = 'function' and g.name ~ '^(lo_import|pg_read_|pg_ls_|pg_stat_file|pg_logdir_ls|pg_hba_|pg_ident_|pg_show_all_file|pg_get_wal_|get_raw_page)' then 'read'
+      when g.name in ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_subscription', 'pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject') then 'read'
+      else 'none'
+    end as risk
+  ) as how
+  cross join lateral (
+    select 'TUP041' as code, format('default privileges of %I', pg_get_userbyid(g.owner)) as object, 'loss' as risk,
+      'may overwrite and truncate the large objects that it will make' as message,
+      format('as %I: alter default privileges revoke update on large objects from %s', pg_get_userbyid(g.owner), g.holder) as remedy
+    where g.kind = 'default' and g.privilege = 'UPDATE'
+    union all
+    select 'TUP043', 'foreign-data wrapper ' || g.name, 'none', 'may make foreign servers of its own, and connect from here to where it likes',
+      format('revoke usage on foreign data wrapper %s from %s', g.name, g.holder)
+    where g.kind = 'wrapper'
+    union all
+    select 'TUP049', format('language %I', g.name), 'loss', 'code in it may do what the server''s process may, and the language is marked as trusted',
+      format('update pg_language set lanpltrusted = false where lanname = %L', g.name)
+    where g.kind = 'language'
+    union all
+    select 'TUP047', format('function %s', g.oid::regprocedure), how.risk,
+      case how.risk when 'loss' then 'writes files of the server, or rows, past every privilege'
+        when 'read' then 'reads files of the server, or rows, past every privilege' else 'is not for everybody, by its author' end,
+      format('revoke execute on function %s from %s', g.oid::regprocedure, g.holder)
+    where g.kind = 'function'
+    union all
+    select 'TUP048', format('%s %s', g.kind, g.oid::regclass), how.risk,
+      case how.risk when 'read' then 'shows password verifiers, or contents of tables, past every privilege' else 'is not for everybody, by its author' end,
+      format('revoke %s on %s from %s', lower(g.privilege), g.oid::regclass, g.holder)
+    where g.kind in ('table', 'view')
+  ) as k
+),
+
+found_foreign_table (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP044', 'warning', format('foreign table %s', t.ftrelid::regclass), format('%I -> user mapping for %s on %I', g.name, u.usename, u.srvname),
+    'is written there as the mapped user: rules, keys and triggers of the table there are not the policy''s', 'write',
+    format('give %s the rule readOnly', t.ftrelid::regclass)
+  from pg_foreign_table as t
+  join pg_class as c on c.oid = t.ftrelid and c.relnamespace in (select oid from managed)
+  cross join grantee as g
+  join pg_user_mappings as u on u.srvid = t.ftserver and u.umuser in (0, g.oid)
+  where has_table_privilege(g.oid, t.ftrelid, 'INSERT, UPDATE, DELETE')
+),
+
+-- An extension's tables are its own configuration: jobs that run as somebody, partitions that are dropped at a time.
+-- Those in the schemas of the policy have a rule as every table has; it should not be the usual one where rows are deeds.
+found_extension_table (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP053', case when k.acts then 'error' else 'warning' end, format('table %s', c.oid::regclass), format('%I -> extension %I', g.name, e.extname),
+    case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
+    case when k.acts then 'loss' else 'write' end,
+    case when k.managed then format('give %s the rule readOnly', c.oid::regclass)
+      else format('revoke insert, update, delete, truncate on %s from %I, public', c.oid::regclass, g.name) end
+  from pg_extension as e
+  join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e'
+  join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
+  cross join lateral (
+    select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
+  join grantee as g on has_table_privilege(g.oid, c.oid, case when k.managed then 'INSERT, UPDATE' else 'INSERT, UPDATE, DELETE, TRUNCATE' end)
+  where k.acts or not k.managed
+),
+-- Ways by which code in the database acts as somebody stronger than the one who sets it off, without a privilege that
+-- the plan could take away. Most databases have hardly any such code, so everything begins with the few rows of it.
+
+-- What a role of the policy can make objects in once the plan is done: a name that stronger code looks up there is the
+-- role's own. CREATE in a managed schema is a finding of its own.
+maker as materialized (
+  select g.oid as grantee, g.name, g.kind,
+    g.temporary or has_database_privilege(g.oid, current_database(), 'TEMPORARY') and exists (
+      select from item as i where i.class = 'database' and (policy.additive or not i.ours)) as temporary,
+    array(
+      select n.nspname from pg_namespace as n
+      where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
+  from policy, grantee as g
+  where g.oid is not null
+),
+
+-- Triggers that somebody made, and those by which a foreign key writes the table that refers to another.
+user_trigger as materialized (
+  select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
+    t.tgnewtable, t.tgoldtable
+  from pg_trigger as t
+  where not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
+-- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell. There
+-- only the partitions of a partitioned table have such triggers, of constraints below the one that was made.
+cascade_part as (
+  select t.tgconstraint as oid
+  from user_trigger as t
+  where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
+    or exists (
+      select from pg_class as c
+      where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
+        or (c.relkind = 'p' or c.relispartition) and current_setting('server_version_num')::int < 150000)))
+  union
+  select k.conparentid
+  from cascade_part as c
+  join pg_constraint as k on k.oid = c.oid and k.conparentid <> 0
+),
+cascade as materialized (
+  select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
+  from cascade_part as c
+  join pg_constraint as k on k.oid = c.oid and k.conparentid = 0
+),
+
+-- Functions that constraints, defaults and indexes call: what a foreign key writes evaluates those as the table's owner.
+-- Only of use to somebody who can put objects of its own before those that they mean.
+expression_call as materialized (
+  select d.refobjid as routine, coalesce(k.conrelid, f.adrelid, i.indrelid) as rel
+  from pg_depend as d
+  left join pg_constraint as k on d.classid = 'pg_constraint'::regclass and k.oid = d.objid
+  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+  left join pg_index as i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
+  where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
+    and exists (select from maker where temporary or schemas <> '{}') and exists (select from cascade where updates)
+),
+
+-- Functions that run as somebody else than who sets them off: SECURITY DEFINER ones, and what a foreign key sets off on
+-- the table that it writes, since it does so as that table's owner. `names`: the schemas of a search_path of its own.
+acting as materialized (
+  select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
+    coalesce(p.proacl, acldefault('f', p.proowner)) as acl, path.names,
+    path.names[cardinality(path.names)] is distinct from 'pg_temp' as temporary_first,
+    exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
+    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
+    body.text ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
+      or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
+    body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
+    body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
+    p.prosrc
+  from policy, pg_proc as p
+  cross join lateral (
+    -- Without what stands in quoted names and comments.
+    select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
+      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
+  ) as body
+  left join lateral (
+    select array(
+      select replace(replace(trim(both '"' from trim(e)), '""', '"'), '$user', pg_get_userbyid(p.proowner))
+      from unnest(string_to_array(substr(c, length('search_path=') + 1), ',')) with ordinality as s (e, n)
+      order by n) as names
+    from unnest(p.proconfig) as c
+    where c like 'search_path=%'
+  ) as path on true
+  where p.prosecdef or p.oid = any (array(
+    select t.tgfoid from user_trigger as t
+    where not t.tgisinternal and exists (select from cascade where updates)
+      and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)
+    union all
+    select routine from expression_call where rel is not null))
+),
+-- The role can put an object of its own before those that the code means: whatever it calls by name is then the role's.
+-- Without any search_path of its own, code uses the caller's, who chooses among all schemas.
+trapped as materialized (
+  select a.oid, m.grantee,
+    case
+      when m.temporary and a.temporary_first then 'pg_temp, which is searched first'
+      when a.names is null then format('its caller''s search_path, and %I may create in %I', m.name, m.schemas[1])
+      else format('%I, where %I may create', (select min(n) from unnest(a.names) as n where n = any (m.schemas)), m.name)
+    end as place
+  from acting as a, maker as m
+  where m.temporary and a.temporary_first
+    or case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end
+),
+
+-- What else the server calls such a function by, asking nobody for EXECUTE, or only who made it.
+called_by as materialized (
+  select a.oid, d.classid, d.objid
+  from acting as a
+  join pg_depend as d on d.refclassid = 'pg_proc'::regclass and d.refobjid = a.oid and d.deptype in ('n', 'a')
+  where a.prosecdef
+),
+
+-- SECURITY DEFINER routines and aggregates over such, which a role of the policy may execute although the plan revokes
+-- what it can. A schema that it may not use is no wall where an operator, a cast or a default calls the routine.
+callable as (
+  select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
+  from acting as a
+  where a.prosecdef
+  union all
+  select p.oid, p.oid::regprocedure::text, p.pronamespace, a.proowner, p.prokind, coalesce(p.proacl, acldefault('f', p.proowner)),
+    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(admin, p.proowner, 'USAGE'), a.extended, p.prorettype, a.oid
+  from policy, called_by as b
+  join acting as a on a.oid = b.oid
+  join pg_proc as p on b.classid = 'pg_proc'::regclass and p.oid = b.objid and p.prokind = 'a'
+),
+open_call as materialized (
+  select c.*, g.oid as grantee, g.name as grantee_name, g.kind, r.path, r.via, h.holder
+  from callable as c
+  join acting as a on a.oid = coalesce(c.definer, c.oid)
+  cross join grantee as g
+  join reach as r on r.grantee = g.oid
+  cross join lateral (
+    select distinct e.grantee as holder from aclexplode(c.acl) as e
+    where e.privilege_type = 'EXECUTE' and (e.grantee = r.role or e.grantee = 0 and r.role = g.oid)
+  ) as h
+  where not (c.ours and (h.holder in (0, g.oid)))
+    and (g.kind <> 'service' or c.oid <> all (array(select oid from listed where oid is not null)))
+    and (has_schema_privilege(r.role, c.pronamespace, 'USAGE') or has_schema_privilege(g.oid, c.pronamespace, 'USAGE')
+      or exists (select from called_by as b where b.oid = c.oid and b.classid <> 'pg_proc'::regclass))
+    -- The owner is stronger: it owns, or may change, something in the schemas.
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+    and (exists (select from item as i where i.class in ('relation', 'schema', 'database') and pg_has_role(a.proowner, i.owner, 'MEMBER'))
+      or exists (
+        select from have as x join item as i on i.id = x.id and i.class in ('relation', 'column')
+        where x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
+),
+
+found_routine (code, severity, object, path, message, risk, remedy) as (
+  select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
+    case when c.extended and t.oid is null then 'warning' else 'error' end,
+    format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),
+    format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(a.proowner)),
+    case
+      when c.definer is not null then format('it runs %s, which is SECURITY DEFINER, and asks nobody for EXECUTE on that', a.name)
+      when c.prorettype = 'trigger'::regtype then format('%I can make it the trigger of a table of its own', c.grantee_name)
+      else 'SECURITY DEFINER, and not among the routines that the policy lists'
+    end || coalesce('; its names are looked up in ' || t.place, ''),
+    'loss',
+    format('revoke execute on routine %s from %s', c.name, case c.holder when 0 then 'public' else format('%I', pg_get_userbyid(c.holder)) end)
+  from open_call as c
+  join acting as a on a.oid = coalesce(c.definer, c.oid)
+  left join trapped as t on t.oid = a.oid and t.grantee = c.grantee
+  left join maker as m on m.grantee = c.grantee
+  where c.prorettype <> 'event_trigger'::regtype
+    and (c.prorettype <> 'trigger'::regtype or m.temporary or m.schemas <> '{}')
+
+  union all
+  select 'TUP021', 'error', format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
+    format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
+    format('its names are looked up in %s', t.place), 'loss',
+    format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+  from listed as l
+  join acting as a on a.oid = l.oid and a.prosecdef
+  join grantee as g on g.kind = 'service'
+  join trapped as t on t.oid = a.oid and t.grantee = g.oid
+
+  union all
+  select distinct 'TUP024', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+    format('event trigger %I', e.evtname),
+    format('%I -> %s -> %s -> runs as %I', g.name, case e.evtevent when 'login' then 'login' else 'any command such as DROP TABLE IF EXISTS' end,
+      a.name, pg_get_userbyid(a.proowner)),
+    'its function is SECURITY DEFINER' || case when a.deletes then ', and removes things' else '' end
+      || coalesce('; its names are looked up in ' || t.place, case when a.names is null then '; its names are looked up by its caller''s search_path' end, ''),
+    case when t.oid is not null or a.deletes then 'loss' else 'write' end,
+    case when a.deletes then format('alter event trigger %I disable', e.evtname)
+      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+      else format('alter function %s security invoker', a.name) end
+  from pg_event_trigger as e
+  join acting as a on a.oid = e.evtfoid and a.prosecdef
+  join grantee as g on g.kind = 'service' and g.oid is not null
+  left join trapped as t on t.oid = a.oid and t.grantee = g.oid
+  where e.evtenabled <> 'D' and (not a.extended or t.oid is not null)
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+
+  union all
+  -- Of a range type, an operator class or a conversion: nobody is asked for EXECUTE.
+  select distinct 'TUP037', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+    pg_describe_object(b.classid, b.objid, 0),
+    format('%I -> %s -> runs as %I', g.name, a.name, pg_get_userbyid(a.proowner)),
+    'it calls a function that is SECURITY DEFINER, and asks nobody for EXECUTE on that' || coalesce('; its names are looked up in ' || t.place, ''),
+    case when t.oid is not null or a.deletes then 'loss' else 'write' end, format('alter function %s security invoker', a.name)
+  from called_by as b
+  join acting as a on a.oid = b.oid
+  join grantee as g on g.kind = 'service' and g.oid is not null
+  left join trapped as t on t.oid = a.oid and t.grantee = g.oid
+  where b.classid = any ('{pg_type,pg_amproc,pg_conversion,pg_opclass,pg_operator,pg_language,pg_transform,pg_ts_parser,pg_ts_template}'::regclass[])
+    and (b.classid <> 'pg_operator'::regclass or exists (select from pg_operator as o where o.oid = b.objid and a.oid in (o.oprrest, o.oprjoin)))
+    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
+),
+-- What happens when a role of the policy writes a row: triggers, rules and foreign keys that write other rows, and do so
+-- as somebody else.
+rewriting as materialized (
+  select r.oid, r.rulename, r.ev_class, r.ev_type, r.ev_enabled, r.ev_action::text as action
+  from pg_rewrite as r
+  where r.ev_type <> '1' and r.ev_class >= 16384
+),
+-- The tables that a rule speaks of beside its own. Which of them it writes, its text does not say.
+rule_target as materialized (
+  select distinct r.oid, d.refobjid as rel
+  from rewriting as r
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+  join pg_class as c on c.oid = d.refobjid and c.relkind in ('r', 'p', 'f')
+  where r.action ~ ':commandType 2 '
+),
+-- From where a write gets to a relation: from a parent, or by a foreign key from the table that it refers to.
+-- `cols`: the columns that have to be written there, `conkey`: those that are written here.
+write_step as materialized (
+  select i.inhrelid as rel, i.inhparent as origin, null::int2[] as conkey, null::int2[] as cols, null::oid as fk from pg_inherits as i
+  union all
+  select conrelid, confrelid, conkey, confkey, oid from cascade where updates
+),
+-- The relations where something happens, and from where a write gets there, if only from the relation itself.
+write_path as (
+  select rel, rel as origin, null::int2[] as cols, null::oid as fk
+  from (
+    select t.tgrelid as rel
+    from user_trigger as t
+    where not t.tgisinternal and (t.tgfoid in (select oid from acting)
+      -- BEFORE INSERT, for each row: it may refuse a row that comes from another partition.
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits))
+    union
+    select ev_class from rewriting
+    union
+    select rel from rule_target
+    union
+    select conrelid from cascade
+    union
+    select confrelid from cascade
+  ) as eventful
+  union
+  select w.rel, n.origin, n.cols, coalesce(w.fk, n.fk)
+  from write_path as w
+  join write_step as n on n.rel = w.origin and (n.fk is null or w.cols is null or w.cols && n.conkey)
+),
+-- The columns that the rule of a role keeps from being updated.
+fixed_column as materialized (
+  select grantee, rel, attnum from withheld_column where privilege = 'UPDATE'
+),
+-- Views, the tables that they show, and tables that views show.
+reading_view as materialized (
+  select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
+    case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
+    coalesce(c.relkind = 'v' and exists (
+      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(true|on|yes|1)$'), false) as as_caller,
+    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(true|on|yes|1)$'), false) as barrier
+  from pg_class as c
+  where c.relkind in ('v', 'm') and c.oid >= 16384
+),
+base as materialized (
+  select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
+  from reading_view as v
+  join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
+),
+-- What a role may do with all of those, once the plan is done.
+holds as materialized (
+  select o.rel, g.oid as grantee, g.name as grantee_name, g.kind, p.privilege, r.oid is not null as managed, coalesce(s.exact, false) as exact
+  from policy, (
+    select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
+  ) as o
+  join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
+  cross join grantee as g
+  cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
+  left join relation as r on r.oid = o.rel
+  left join schema_rule as d on d.grantee = g.oid and d.schema = c.relnamespace
+  left join special as s on s.grantee = g.oid and s.rel = o.rel
+  where g.oid is not null and case
+    when r.oid is not null and not policy.additive and pg_has_role(policy.admin, c.relowner, 'USAGE') then exists (
+        select from rule_privilege as w
+        where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end and w.privilege = p.privilege and w.kind = case when c.relkind in ('v', 'm') then 'view' else 'table' end)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.oid)
+    when p.privilege = 'DELETE' then has_table_privilege(g.oid, o.rel, p.privilege)
+    else has_any_column_privilege(g.oid, o.rel, p.privilege)
+  end
+),
+-- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
+writer as materialized (
+  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk,
+    format('%I -> %s %s%s', h.grantee_name, h.privilege, u.origin::regclass, coalesce(' -> foreign key ' || quote_ident(k.conname), '')) as path
+  from write_path as u
+  join holds as h on h.rel = u.origin
+  left join cascade as k on k.oid = u.fk
+  where h.privilege = 'UPDATE' and (u.cols is null or exists (
+      select from unnest(u.cols) as n
+      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+    or h.privilege = 'INSERT' and u.fk is null
+),
+
+-- The code that a write runs as somebody stronger. A foreign key runs the triggers of the table that it writes as that
+-- table's owner, whatever they are: until 17 only those that fire before the row or the statement.
+set_off as materialized (
+  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
+    a.names, a.pronamespace, a.prosecdef, x.place, who.role
+  from user_trigger as t
+  join acting as a on a.oid = t.tgfoid
+  join pg_class as c on c.oid = t.tgrelid
+  join writer as w on w.rel = t.tgrelid
+  cross join lateral (select case when a.prosecdef then a.proowner else c.relowner end as role) as who
+  left join trapped as x on x.oid = a.oid and x.grantee = w.grantee
+  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A')
+    and (t.tgtype & 4 <> 0 and w.privilege = 'INSERT' or t.tgtype & 16 <> 0 and w.privilege = 'UPDATE'
+      -- A row that moves is deleted here and inserted there.
+      or t.tgtype & 13 in (5, 9, 13) and w.privilege = 'UPDATE' and (c.relispartition or c.relkind = 'p'))
+    and (a.prosecdef or w.fk is not null and t.tgtype & 16 <> 0
+      and (t.tgtype & 2 <> 0 or current_setting('server_version_num')::int >= 180000))
+    and not pg_has_role(w.grantee, who.role, 'MEMBER')
+),
+narrowed as materialized (
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
+  from cascade as k
+  join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
+  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
+  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
+),
+
+found_trigger (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
+    case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
+    case when s.place is not null and (s.looks_up or s.prosecdef) or s.deletes then 'error' else 'warning' end,
+    format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
+    format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
+    case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
+      || case when s.deletes then ', and removes rows' when s.dynamic then ', and builds statements at run time' else '' end
+      || coalesce('; its names are looked up in ' || s.place, case when s.names is null then '; its names are looked up by its caller''s search_path' end, ''),
+    case when s.place is not null or s.deletes then 'loss' else 'write' end,
+    case
+      when s.place is not null and (s.looks_up or s.prosecdef) then
+        format('alter function %s set search_path = pg_catalog, %I, pg_temp', s.name, s.pronamespace::regnamespace::text)
+      when s.deletes then format('drop trigger %I on %s', s.tgname, s.tgrelid::regclass)
+      else format('alter function %s security invoker', s.name)
+    end
+  from set_off as s
+  where s.prosecdef or s.deletes or s.place is not null and s.looks_up
+  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.path
+),
+
+found_expression (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (a.oid, w.grantee) 'TUP021', 'error', format('function %s', a.name),
+    format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
+    format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
+    format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+  from expression_call as e
+  join acting as a on a.oid = e.routine and a.looks_up
+  join writer as w on w.rel = e.rel and w.fk is not null
+  join trapped as x on x.oid = a.oid and x.grantee = w.grantee
+  join pg_class as c on c.oid = e.rel and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
+  order by a.oid, w.grantee, w.path
+),
+
+found_rule (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (r.oid, w.grantee) 'TUP026', case when does.deletes or narrow.rel is not null then 'error' else 'warning' end,
+    format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),
+    case when does.deletes then 'its action deletes, with the rights of the relation''s owner'
+      when narrow.rel is not null then format('its action updates with the rights of the relation''s owner, and %s has a narrower rule', narrow.rel::regclass)
+      else 'its action writes with the rights of the relation''s owner' end,
+    case when does.deletes then 'loss' else 'write' end,
+    format('drop rule %I on %s', r.rulename, r.ev_class::regclass)
+  from rewriting as r
+  join pg_class as c on c.oid = r.ev_class
+  join writer as w on w.rel = r.ev_class and w.privilege = case r.ev_type when '2' then 'UPDATE' when '3' then 'INSERT' end
+  cross join lateral (
+    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType 2 ' as updates, r.action ~ ':commandType [2345] ' as writes
+  ) as does
+  left join lateral (
+    select min(t.rel) as rel
+    from rule_target as t
+    where t.oid = r.oid and does.updates
+    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
+  ) as narrow on true
+  where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
+  order by r.oid, w.grantee, w.path
+),
+
+found_foreign_key (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP027', 'error', format('constraint %I on %s', n.conname, n.conrelid::regclass),
+    format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
+      case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
+    format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
+    case n.confupdtype when 'c' then 'write' else 'loss' end,
+    format('alter table %s drop constraint %I, add constraint %I %s', n.conrelid::regclass, n.conname, n.conname,
+      regexp_replace(pg_get_constraintdef(n.oid), ' ON UPDATE (CASCADE|SET NULL|SET DEFAULT)', ''))
+  from narrowed as n
+  group by n.oid, n.conname, n.conrelid, n.confupdtype
+
+  union all
+  (select distinct on (k.oid) 'TUP029', 'error', format('constraint %I on %s', k.conname, k.conrelid::regclass),
+    format('%I -> %s %s -> ON DELETE %s', h.grantee_name, h.privilege, h.rel::regclass,
+      case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
+    case h.privilege when 'DELETE' then 'whoever deletes there changes this table, too'
+      else 'PostgreSQL 14 deletes a row that moves to another partition, and so what refers to it' end,
+    'loss',
+    format('alter table %s drop constraint %I, add constraint %I %s', k.conrelid::regclass, k.conname, k.conname,
+      regexp_replace(pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''))
+  from cascade as k
+  join pg_class as c on c.oid = k.confrelid
+  join write_path as u on u.rel = k.confrelid and u.fk is null
+  join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
+    select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+  where k.confdeltype in ('c', 'n', 'd')
+  order by k.oid, h.privilege)
+),
+
+found_row_move (code, severity, object, path, message, risk, remedy) as (
+  select distinct on (t.oid) 'TUP030', 'error', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
+    format('%s -> row moves to %s', w.path, t.tgrelid::regclass),
+    'it may return null, and then a row that moves here is lost', 'loss', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
+  from user_trigger as t
+  join pg_proc as p on p.oid = t.tgfoid
+  join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
+  join pg_inherits as i on i.inhrelid = t.tgrelid
+  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+    and p.prosrc ~* 'return[[:space:]]+null'
+    and exists (
+      select from write_path as u
+      join pg_partitioned_table as k on k.partrelid = u.origin
+      cross join unnest(k.partattrs::int2[]) as n
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n))
+  order by t.oid, w.path
+),
+
+-- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change
+-- what is kept. Names without a schema are those of the trigger's table.
+trail as (
+  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
+  from set_off as s
+  join acting as a on a.oid = s.routine and a.prosecdef
+  join pg_class as c on c.oid = s.tgrelid
+  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
+),
+found_trail (code, severity, object, path, message, risk, remedy) as (
+  select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
+    format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
+    format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
+  from trail as t
+  join pg_class as c on c.oid = t.rel
+  join managed as m on m.oid = c.relnamespace and m.in_policy
+  join relation as r on r.oid = t.rel
+  join schema_rule as d on d.grantee = t.grantee and d.schema = c.relnamespace
+  left join special as s on s.grantee = t.grantee and s.rel = t.rel
+  where t.rel <> t.tgrelid and c.relkind in ('r', 'p')
+    and exists (select from rule_privilege as w where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end and w.privilege = 'UPDATE' and w.kind = 'table')
+),
+
+found_switched_off (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP039', 'warning', format('table %s', c.oid::regclass), string_agg(case when t.tgisinternal then 'foreign key' else 'trigger ' || quote_ident(t.tgname) end, ', ' order by t.tgisinternal, t.tgname),
+    'switched off, so it guards nothing', 'none',
+    string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)
+  from user_trigger as t
+  join pg_class as c on c.oid = t.tgrelid and c.relnamespace in (select oid from managed)
+  where t.tgenabled in ('D', 'R') and t.tgparentid = 0
+  group by c.oid
+),
+-- What shows a role of the policy what its rules hide: views that read with their owner's rights, columns computed from
+-- hidden ones, triggers that copy rows.
+hidden_column as materialized (
+  select grantee, rel, attnum, attname from withheld_column where privilege = 'SELECT'
+),
+-- What views show, or write, through other views as well. On 15 and later `security_invoker` makes one read as its
+-- caller; what a materialized view has read, it shows to everybody.
+shown as (
+  select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
+  from holds as h
+  join reading_view as v on v.oid = h.rel and not v.as_caller
+  join base as b on b.view = v.oid
+  where not pg_has_role(h.grantee, v.relowner, 'MEMBER')
+  union
+  select s.grantee, s.grantee_name, s.kind, s.privilege, s.managed, s.exact, s.view, b.rel, b.rule, v.oid, s.stored or v.relkind = 'm'
+  from shown as s
+  join reading_view as v on v.oid = s.rel
+  join base as b on b.view = v.oid
+  where s.stored or not v.as_caller
+),
+showing as materialized (
+  select s.grantee_name, s.view, s.through, s.rel, string_agg(quote_ident(h.attname), ', ' order by h.attnum) as columns
+  from (select distinct grantee, grantee_name, view, through, rel, rule from shown where privilege = 'SELECT') as s
+  join hidden_column as h on h.grantee = s.grantee and h.rel = s.rel
+  where exists (
+      select from pg_depend as d
+      where d.classid = 'pg_rewrite'::regclass and d.objid = s.rule and d.refclassid = 'pg_class'::regclass and d.refobjid = s.rel
+        and d.refobjsubid = h.attnum)
+    -- A whole row, as in row_to_json(t), depends on no column by name.
+    or exists (select from pg_rewrite as r where r.oid = s.rule and r.ev_action::text ~ ':varattno 0 ')
+  group by s.grantee, s.grantee_name, s.view, s.through, s.rel
+),
+-- Tables of the schemas of which a view shows or writes more than the role may.
+wider as materialized (
+  select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
+  from shown as s
+  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
+  where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
+  group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
+),
+found_view (code, severity, object, path, message, risk, remedy) as (
+  select 'TUP031', 'error', v.object,
+    format('%I -> SELECT%s -> %s', s.grantee_name, case when s.through <> s.view then ' -> ' || s.through::regclass::text else '' end, s.rel::regclass),
+    format('it uses %s, which the policy hides', s.columns), 'read',
+    case when v.relkind = 'v' and s.through = s.view and current_setting('server_version_num')::int >= 150000
+      then format('alter view %s set (security_invoker = true)', v.name)
+      else format('give %s the rule none for %I, or make it anew without %s', v.name, s.grantee_name, s.columns) end
+  from showing as s
+  join reading_view as v on v.oid = s.view
+
+  union all
+  select 'TUP032', 'warning', v.object, format('%I -> SELECT -> %s', w.grantee_name, w.name),
+    'it shows a table that the role may not read' || case when v.relkind = 'v' and not v.barrier
+      then '; without security_barrier a condition of the caller''s may see rows that the view leaves out' else '' end, 'read',
+    case when v.relkind = 'v' and current_setting('server_version_num')::int >= 150000 then format('alter view %s set (security_invoker = true)', v.name)
+      else format('name %s in the policy, with the rule readOnly or none for %I', v.name, w.grantee_name) end
+  from wider as w
+  join reading_view as v on v.oid = w.view
+  where w.privilege = 'SELECT' and w.managed and not w.exact
+
+  union all
+  (select distinct on (v.oid) 'TUP033', 'warning', v.object,
+    format('%I -> SELECT -> as %I -> %s', s.grantee_name, pg_get_userbyid(t.relowner), c.oid::regclass),
+    'the row-level security of that table does not hold for the view''s owner', 'read',
+    case when v.relkind = 'v' and t.oid = v.oid and current_setting('server_version_num')::int >= 150000 then format('alter view %s set (security_invoker = true)', v.name)
+      when t.relkind = 'v' and not o.rolsuper and not o.rolbypassrls then format('alter table %s force row level security', c.oid::regclass)
+      else format('give %s the rule none for %I', v.name, s.grantee_name) end
+  from shown as s
+  join pg_class as c on c.oid = s.rel and c.relrowsecurity
+  join reading_view as v on v.oid = s.view
+  join reading_view as t on t.oid = s.through
+  join pg_roles as o on o.oid = t.relowner
+  where s.privilege = 'SELECT'
+    and (t.relkind = 'm' or o.rolsuper or o.rolbypassrls or pg_has_role(t.relowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
+  order by v.oid, s.kind desc, s.grantee_name, s.rel)
+
+  union all
+  -- Views outside the schemas: nothing that the plan says reaches them.
+  select 'TUP034', 'error', v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
+    'by it more can be done with the table than the policy says',
+    case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
+    format('revoke %s on %s from %I; revoke %1$s on %2$s from public', lower(string_agg(distinct w.privilege, ', ')), v.name, w.grantee_name)
+  from wider as w
+  join reading_view as v on v.oid = w.view
+  join pg_class as c on c.oid = v.oid
+  where not w.managed
+    and has_schema_privilege(w.grantee_name, c.relnamespace, 'USAGE')
+    and (w.privilege = 'SELECT'
+      or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
+  group by v.object, v.name, w.grantee_name
+),
+
+found_copy (code, severity, object, path, message, risk, remedy) as (
+  -- Since 15 it is the default, before it is the column itself that depends on the others.
+  select 'TUP035', 'error', format('column %s.%I', h.rel::regclass, a.attname), format('%I -> SELECT -> computed from %s', g.name, string_agg(distinct quote_ident(h.attname), ', ')),
+    'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
+  from hidden_column as h
+  join grantee as g on g.oid = h.grantee
+  join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
+    and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
+  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+  join pg_attribute as a on a.attrelid = h.rel and a.attnum = case when d.classid = 'pg_class'::regclass and d.objid = h.rel then d.objsubid else f.adnum end
+  where a.attgenerated <> ''
+    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum)
+  group by h.rel, a.attname, g.name
+
+  union all
+  (select distinct on (t.oid) 'TUP036', 'warning', format('trigger %I on %s', t.tgname, t.tgrelid::regclass), format('%I -> hidden %I -> %s', g.name, h.attname, t.tgfoid::regprocedure),
+    'it writes what the policy hides somewhere else', 'read', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
+  from hidden_column as h
+  join grantee as g on g.oid = h.grantee
+  join user_trigger as t on t.tgrelid = h.rel and not t.tgisinternal and t.tgparentid = 0
+  join pg_proc as p on p.oid = t.tgfoid
+  where p.prosrc ~* '[[:<:]](insert[[:space:]]+into|update[[:space:]]+["[:alnum:]_%]|pg_notify|execute|raise)[[:>:]]'
+    and (p.prosrc ~* '[[:<:]](old|new)[[:space:]]*([.][[:space:]]*[*]|[),]|::)'
+      or t.tgnewtable is not null or t.tgoldtable is not null
+      or p.prosrc ~* ('[[:<:]](old|new)[[:space:]]*[.][[:space:]]*"?' || regexp_replace(h.attname, '[^[:alnum:]_]', '.', 'g') || '([^[:alnum:]_]|$)'))
+  order by t.oid, g.kind desc, g.name, h.attname)
+),
+found as materialized (
+  select * from found_access
+  union all
+  select * from found_policy
+  union all
+  select * from found_membership
+  union all
+  select * from found_guarded_part
+  union all
+  select * from found_books
+  union all
+  select * from found_path
+  union all
+  select * from found_parameter
+  union all
+  select * from found_setting
+  union all
+  select * from found_server
+  union all
+  select * from found_foreign_table
+  union all
+  select * from found_extension_table
+  union all
+  select * from found_routine
+  union all
+  select * from found_trigger
+  union all
+  select * from found_expression
+  union all
+  select * from found_rule
+  union all
+  select * from found_foreign_key
+  union all
+  select * from found_row_move
+  union all
+  select * from found_trail
+  union all
+  select * from found_switched_off
+  union all
+  select * from found_view
+  union all
+  select * from found_copy
+),
+-- What the policy accepts stays to be seen, with the reason, but nothing fails for it any more.
+accepted as (
+  select a ->> 'code' as code, a ->> 'object' as object, a ->> 'reason' as reason
+  from policy, jsonb_array_elements(coalesce(p -> 'acceptedFindings', '[]')) as a
+),
+finding as materialized (
+  select f.code, case when a.code is null then f.severity else 'warning' end as severity, f.object, f.path,
+    f.message || coalesce('; accepted: ' || a.reason, '') as message, f.risk, f.remedy
+  from found as f
+  left join accepted as a on a.code = f.code and a.object = f.object
+  union all
+  select 'TUP009', 'warning', a.object, 'acceptedFindings of the policy',
+    format('the policy accepts %s of it, which is not found', a.code), 'none', 'remove it from acceptedFindings, or correct its code and object'
+  from accepted as a
+  where not exists (select from found as f where f.code = a.code and f.object = a.object)
 ),
 -- What a seal covers; see facts.sql. From the same snapshot as the findings, so that nothing slips in between.
 latest as materialized (
   select array(select admin from policy) || array(select distinct role from reach) as roles,
     array(select oid from managed) as schemas, array(select distinct rel from special) as specials
 )
-, facts as (
+, asked as materialized (
+  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  from current_setting('two_user.policy') as policy
+),
+-- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
+-- that run with the rights of their owner or by themselves, and of the server's own those that are not for everybody.
+routines as materialized (
+  select p.oid, p.xmin::text as version, p.ctid::text as place
+  from pg_proc as p
+  where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
+    or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
+),
+-- Triggers that somebody made, and those by which a foreign key writes.
+watched as materialized (
+  select t.oid, t.xmin::text, t.tgrelid
+  from pg_trigger as t
+  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
+facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping)) as fact
+    -- Where the policy has patterns their names count as well, for any of them may match.
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -710,14 +2262,16 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
+        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
-    select concat('special', row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
+    select concat('special', count(*), sum(hash_record_extended(
+      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -726,8 +2280,25 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0)))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
+    union all
+    select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
+    union all
+    -- What they are called by, and all else that findings-code.sql and what follows it look at.
+    select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
+    from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
+    union all
+    select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
+    union all
+    select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
+    union all
+    select concat('view', count(*), sum(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0)))
+    from pg_class as c
+    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
+    union all
+    select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
     select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
     union all
@@ -760,7 +2331,7 @@ or c.relname like '%migration%'
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', i) from pg_inherits as i where (select specials from latest) <> '{}'
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
@@ -769,13 +2340,41 @@ or c.relname like '%migration%'
     join pg_class as parent on parent.oid = i.inhparent
     where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
-    select concat('sequence', d)
+    select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid = 'pg_class'::regclass
     union all
-    select concat('column', row(a.attrelid, a.attnum, a.attacl))
-    from pg_attribute as a where a.attrelid = any ((select specials from latest)::oid[]) and a.attacl is not null
+    -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
+    select concat('setting', s) from pg_db_role_setting as s
+    where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
+    union all
+    select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
+    union all
+    -- What most databases have none of is read only where there is any, by a query that is only then made.
+    select concat('rare', query_to_xml($$
+        select (select string_agg(concat(e.oid, ' ', e.xmin), ',' order by e.oid) from pg_event_trigger as e) as e,
+          (select string_agg(concat(s), ',' order by s.oid) from pg_foreign_server as s) as s,
+          (select string_agg(concat(u.umid, ' ', u.srvid, ' ', u.umuser), ',' order by u.umid) from pg_user_mappings as u) as u,
+          (select string_agg(concat(w), ',' order by w.oid) from pg_foreign_data_wrapper as w) as w,
+          (select string_agg(concat(c.oid, c.relrowsecurity, c.relforcerowsecurity, g.oid), ',' order by g.oid)
+            from pg_policy as g join pg_class as c on c.oid = g.polrelid) as g
+      $$ || case when parameters is not null then
+        ', (select string_agg(concat(parname, paracl), $x$,$x$ order by oid) from pg_parameter_acl) as p' else '' end, true, true, '')::text)
+    from to_regclass('pg_catalog.pg_parameter_acl') as parameters
+    where 0 < pg_relation_size('pg_event_trigger') + pg_relation_size('pg_foreign_server') + pg_relation_size('pg_user_mapping')
+      + pg_relation_size('pg_foreign_data_wrapper') + pg_relation_size('pg_policy') + coalesce(pg_relation_size(parameters), 0)
+    union all
+    select concat('language', l) from pg_language as l
+    union all
+    select concat('extension', row(e.oid, e.extname)) from pg_extension as e
+    union all
+    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
+    union all
+    select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
+    from pg_attribute as a
+    where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
   ) as known
 ),
 checked as materialized (
@@ -784,7 +2383,7 @@ checked as materialized (
       (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason, 'tables', tables) order by position)
         from statement), '[]'),
     'findings', coalesce(
-      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path) from finding), '[]'),
+      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path, message) from finding), '[]'),
     'roles', (select to_jsonb(roles) from latest),
     'schemas', (select to_jsonb(schemas) from latest),
     'specials', (select to_jsonb(specials) from latest),

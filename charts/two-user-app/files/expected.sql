@@ -1,52 +1,46 @@
--- What the policy says and what the database has, read once; diff.sql and findings.sql go on from here.
+-- What the policy says and what the database has, read once; diff.sql and the findings go on from here. This part: who
+-- is spoken of, and where. catalog-rules.sql, -relations.sql, -routines.sql and -wants.sql follow.
 -- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
--- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL) are ONE item: a
--- database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
+-- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
 with recursive
 policy as materialized (
-  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin
+  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
+    coalesce(p ->> 'enforcement' = 'additive', false) as additive
   from (select current_setting('two_user.policy')::jsonb as p) as given
+),
+
+-- A schema is a name, or a name and whether the plan makes it.
+policy_schema as materialized (
+  select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
+  from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
 ),
 
 -- The roles whose privileges the policy states.
 grantee as materialized (
   select 'service' as kind, p #>> '{service,role}' as name,
     to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
-    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas
+    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas,
+    coalesce(p #> '{service,routines}', '[]') as routines,
+    coalesce((p #>> '{service,temporary}')::boolean, false) as temporary
   from policy
   union all
   select 'reader', r ->> 'role', to_regrole(quote_ident(r ->> 'role'))::oid,
-    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]')
+    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]'), '[]', false
   from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
 ),
 
--- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded.
+-- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded. One that the
+-- plan is going to make has an oid that no schema has, so that it is planned for like any other.
 managed as materialized (
-  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy
-  from policy, pg_namespace as n
-  where n.nspname = 'two_user' or n.nspname = any (array(select jsonb_array_elements_text(p -> 'schemas')))
-),
-
--- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
--- `maintain` are not in it, because no rule gives them.
-rule_privilege (rule, kind, privilege) as (
-  values
-    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
-    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
-    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
-    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
-    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
-),
-
-schema_rule as materialized (
-  select g.oid as grantee, m.oid as schema,
-    case
-      when g.kind = 'service' and m.in_policy then 'readWrite'
-      when g.kind = 'service' or m.in_policy and g.schemas ? m.nspname::text then 'readOnly'
-      else 'none'
-    end as rule
-  from grantee as g, managed as m
-  where g.oid is not null
+  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
+  from pg_namespace as n
+  where n.nspname = 'two_user' or n.nspname = any (array(select name from policy_schema))
+  union all
+  select (4294967295 - s.n)::oid, s.name::name, admin, null, true, true
+  from policy, policy_schema as s
+  where s.creatable and has_database_privilege(admin, current_database(), 'CREATE')
+    and not exists (select from pg_namespace as n where n.nspname = s.name)
 ),
 
 -- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
@@ -60,50 +54,226 @@ reach as (
   where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 
--- Tables with a rule of their own, as the policy spells them.
-named as materialized (
-  select g.oid as grantee, g.name as grantee_name, r.key as spelled, r.value as rule, c.oid as rel, c.relkind
+-- Which service has recorded a release, and the schemas of its last one. The table may not be there, or not be ours to
+-- read, so it is read by a query that is only then made; service names in hexadecimal, since it answers in XML.
+claim as materialized (
+  select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
+  from (
+    select query_to_xml($$
+        select string_agg(encode(convert_to(service, getdatabaseencoding()), 'hex') || ':' || array_to_string(schemas, ','), ' ') as c
+        from (select distinct on (service) service, schemas from two_user.release order by service, revision desc) as latest
+      $$, false, true, '')::text as answer
+    from pg_class as c
+    join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = 'two_user' and c.relname = 'release'
+      and has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
+      and 3 = (select count(*) from pg_attribute as a where a.attrelid = c.oid and a.attname in ('service', 'schemas', 'revision'))
+  ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
+),
+
+-- The rules of tables: which of them hold for which relation.
+-- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
+-- `maintain` are not in it, because no rule gives them.
+rule_privilege (rule, kind, privilege) as (
+  values
+    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
+    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
+    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
+    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
+    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
+),
+
+-- One row for each key: a table's name, or a pattern, of which `like` is what SQL's LIKE understands. `general`: a
+-- pattern of all tables, of one schema or of each, which is thereby the default rule of the schema.
+rule as materialized (
+  select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
+    case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
+    case when k.part is null then (parse_ident(t.key))[2] end as name,
+    replace(replace(lower(k.part[2] collate "C"), '_', chr(92) || '_'), '*', '%') as like,
+    replace(lower(k.part[2] collate "C"), '*', chr(1)) as sample,
+    k.part[2] is not distinct from '*' as general,
+    coalesce(t.value ->> 'rule', case jsonb_typeof(t.value) when 'string' then t.value #>> '{}' end,
+      case g.kind when 'service' then 'readWrite' else 'readOnly' end) as rule,
+    t.value
   from grantee as g
-  cross join lateral jsonb_each_text(g.tables) as r
-  left join lateral (
-    select t.oid, t.relkind
-    from managed as m join pg_class as t on t.relnamespace = m.oid
-    where m.nspname = (parse_ident(r.key))[1] and t.relname = (parse_ident(r.key))[2]
-      and t.relkind = any ('{r,p,v,m,f}')
-  ) as c on true
+  cross join lateral jsonb_each(g.tables) as t
+  cross join lateral (select regexp_match(t.key, '^(?:("(?:[^"]|"")+"|[^".*]+)\.)?([^".*]*\*[^".]*)$') as part) as k
+),
+-- The privileges that a rule gives column by column: on all but some, or on some only.
+column_rule as materialized (
+  select r.id, c.privilege, c.hidden, c.shown
+  from rule as r
+  cross join lateral (
+    values
+      ('SELECT', array(select jsonb_array_elements_text(r.value -> 'hide')),
+        case when r.value ? 'columns' then array(select jsonb_array_elements_text(r.value -> 'columns')) end),
+      ('INSERT', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns')), null),
+      ('UPDATE', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns'))
+        || array(select jsonb_array_elements_text(r.value -> 'insertOnlyColumns')), null)
+  ) as c (privilege, hidden, shown)
+  where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
+),
+-- All that rule `id` is for, rule `other` is for as well.
+within as materialized (
+  select n.id, w.id as other
+  from rule as n
+  join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
+    and (w.schema is null or w.schema = n.schema)
+),
+-- Which rules are for which relation. General ones only where they are more than the default of their schema.
+hit as materialized (
+  select r.id, r.grantee, c.oid as rel, c.relkind
+  from rule as r
+  join managed as m on m.nspname = r.schema
+  join pg_class as c on c.relnamespace = m.oid and c.relname = r.name and c.relkind = any ('{r,p,v,m,f}')
+  where r.name is not null
+  union all
+  select r.id, r.grantee, c.oid, c.relkind
+  from (
+    select * from rule
+    where name is null and (not general or id in (select id from column_rule)
+      or schema is not null and exists (select from rule as o where o.grantee = rule.grantee and o.schema is null and not o.general and o.name is null))
+  ) as r
+  join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
+  join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
+),
+-- The most specific of them; where several are and say different things, none of them holds, and nothing is given (rule 0).
+-- There may be very many hits, but no more different sets of rules than the policy has keys, about.
+hit_set as materialized (
+  select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
+),
+own as materialized (
+  select s.grantee, s.rel, case when best.ambiguous then 0 else best.id end as id, best.exact, best.general, best.keys
+  from (
+    select d.ids, min(r.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
+      count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled collate "C") as keys
+    from (select distinct ids from hit_set) as d
+    join rule as r on r.id = any (d.ids) and not exists (select from within as w where w.other = r.id and w.id = any (d.ids))
+    group by d.ids
+  ) as best
+  join hit_set as s on s.ids = best.ids
+  where not best.general or best.id in (select id from column_rule)
+),
+
+-- Tables with a rule of their own, as the policy spells it; without `rel` where there is no such table.
+named as materialized (
+  select r.grantee, r.grantee_name, r.spelled, r.rule, h.rel, h.relkind
+  from rule as r left join hit as h on h.id = r.id
+  where r.name is not null
+  union all
+  select o.grantee, r.grantee_name, r.spelled, r.rule, o.rel, null
+  from own as o join rule as r on r.id = o.id and r.name is null and not r.general
 ),
 
 -- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
--- not be able to write its parts.
+-- not be able to write its parts. That of a whole schema gives way to it.
+-- NOTE: NOT IN is looked up in a hash table, whatever number of rows is expected, and that may be far off here.
 tree as (
-  select grantee, rel, rule from named where rel is not null and grantee is not null
+  select grantee, rel, id, exact, general from own
   union
-  select t.grantee, i.inhrelid, t.rule
+  select t.grantee, i.inhrelid, t.id, t.exact, t.general
   from tree as t join pg_inherits as i on i.inhparent = t.rel
-  where not exists (select from named as n where n.rel = i.inhrelid and n.grantee = t.grantee)
+  where (t.grantee, i.inhrelid) not in (select grantee, rel from own where not general)
+    and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
 ),
 special as materialized (
-  -- With parents that disagree the narrowest rule wins.
-  select grantee, rel, (array_agg(rule order by array_position('{none,readOnly,appendOnly,readWrite}', rule)))[1] as rule
+  -- With parents that disagree the narrowest rule wins, column by column.
+  select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
+    (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
   from (
-    select grantee, rel, rule from tree
-    union all
-    -- Sequences that belong to a column follow their table.
-    select t.grantee, d.objid, t.rule
+    select t.grantee, s.rel, t.id, t.exact
     from tree as t
-    join pg_depend as d on d.refobjid = t.rel
-    where d.refclassid = 'pg_class'::regclass and d.refobjid = any (array(select rel from tree))
-      and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-      and exists (select from pg_class as s where s.oid = d.objid and s.relkind = 'S')
-  ) as ruled
-  group by grantee, rel
+    -- Sequences that belong to a column follow their table.
+    cross join lateral (
+      select t.rel
+      union all
+      select d.objid
+      from pg_depend as d
+      where d.refclassid = 'pg_class'::regclass and d.refobjid = t.rel and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+        and exists (select from pg_class as c where c.oid = d.objid and c.relkind = 'S')
+    ) as s
+    where not t.general or (t.grantee, t.rel) not in (select grantee, rel from tree where not general)
+  ) as one
+  left join rule as r on r.id = one.id
+  group by one.grantee, one.rel
+),
+-- A view has no privileges by column here: it would show under another name what it shows. So it is not read at all by
+-- those for whom a rule hides one of its columns, or shows only some.
+column_view as materialized (
+  select distinct s.grantee, s.rel, x.id
+  from special as s
+  join column_rule as x on x.id = any (s.rules) and x.privilege = 'SELECT'
+  join pg_class as c on c.oid = s.rel and c.relkind in ('v', 'm')
+  join rule as r on r.id = x.id
+  where r.name is not null or x.shown is not null
+    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
+),
+-- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
+signed as materialized (
+  select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
+    jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
+      'shut', (s.grantee, s.rel) in (select v.grantee, v.rel from column_view as v)) order by s.grantee)::text as sig
+  from special as s
+  group by s.rel
+),
+signature as materialized (
+  select d.sig, g.grantee, g.rules, g.exact, g.rule, g.shut,
+    array(select c.privilege from column_rule as c where c.id = any (g.rules)) as by_column
+  from (select distinct sig from signed) as d
+  cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
+),
+-- What column rules withhold from a role, column by column.
+withheld_column as not materialized (
+  select s.grantee, s.rel, a.attnum, a.attname, x.privilege
+  from special as s
+  join column_rule as x on x.id = any (s.rules)
+  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f')
+  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
+    and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
 ),
 
+-- The rule of a schema: what holds for its tables without one, and for those to come.
+schema_rule as materialized (
+  select g.oid as grantee, m.oid as schema,
+    case
+      when not m.in_policy then case g.kind when 'service' then 'readOnly' else 'none' end
+      when d.rule is not null then d.rule
+      when g.kind = 'service' then 'readWrite'
+      when g.schemas ? m.nspname::text then 'readOnly'
+      else 'none'
+    end as rule, case when m.in_policy then d.spelled end as spelled
+  from grantee as g
+  cross join managed as m
+  left join lateral (
+    select r.rule, r.spelled from rule as r
+    where r.grantee = g.oid and r.general and (r.schema is null or r.schema = m.nspname)
+    order by r.schema is null
+    limit 1
+  ) as d on true
+  where g.oid is not null
+),
+-- What a table of the next migration begins with: of the schema's rule that which no rule that it may fall under takes
+-- back. Those are patterns, column rules, and names of tables that are yet to be made.
+schema_default as materialized (
+  select d.grantee, d.schema, p.kind, p.privilege
+  from schema_rule as d
+  join managed as m on m.oid = d.schema and m.in_policy
+  join rule_privilege as p on p.rule = d.rule and p.kind in ('table', 'sequence')
+  where not exists (
+    select from rule as r
+    where r.grantee = d.grantee and (r.schema is null or r.schema = m.nspname)
+      and (r.name is null and not r.general or r.id in (select id from column_rule)
+        or r.name is not null and r.id not in (select id from hit))
+      and (p.kind = 'table' and exists (select from column_rule as c where c.id = r.id and c.privilege = p.privilege)
+        or not exists (
+          select from rule_privilege as own where own.rule = r.rule and own.kind = p.kind and own.privilege = p.privilege)))
+),
+
+-- The relations of the managed schemas, in groups of those that look alike, and the columns with privileges.
 -- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
 -- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl,
-    case when c.oid in (select rel from special) then c.oid end as rel,
+  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
     -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
@@ -115,12 +285,21 @@ c.relname = any ('{
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
   from pg_class as c
+  left join signed as s on s.rel = c.oid
   where c.relnamespace = any (array(select oid from managed)) and c.relkind = any ('{r,p,v,m,f,S}')
 ),
 relation_group as materialized (
-  select relnamespace, relkind, relowner, relacl, bookkeeping, rel, count(*)::int as n
+  select relnamespace, relkind, relowner, relacl, bookkeeping, sig, by_column, count(*)::int as n
   from relation
-  group by 1, 2, 3, 4, 5, 6
+  group by 1, 2, 3, 4, 5, 6, 7
+),
+-- Where privileges go by column, all columns, whether they have any or not: those of relations that look alike, by name.
+column_group as materialized (
+  select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
+  from relation as r
+  join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+  where r.by_column and exists (select from column_rule)
+  group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
 -- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
@@ -145,84 +324,224 @@ column_privilege as materialized (
       union all
       select rel from special
     )
+    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
   union
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
   where a.attacl is not null and a.attnum > 0 and not a.attisdropped
     and current_setting('two_user.thorough', true) = 'on'
+    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
 ),
 
+-- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
+-- extension is the extension's business.
+-- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
+-- NOTE: to_regprocedure() would be shorter, but until 16 it fails for what is no type. So the types of the arguments are
+-- written as format_type() does, and compared as texts: folded where they are not quoted, without (lengths), by their long names.
+listed as materialized (
+  select x.spelled, k.name[1] as schema, k.name[2] as name, (
+    select p.oid
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+    where n.nspname = k.name[1] and p.proname = k.name[2]
+      and array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position) = array(
+        select case
+            when t.type ~ '"' then regexp_replace(regexp_replace(t.type, '"([a-z_][a-z0-9_]*)"(?=[.]|$)', '\1', 'g'), '^char$', '"char"')
+            else coalesce(l.long, t.type)
+          end || t.dimension
+        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (m, position)
+        cross join lateral (
+          select case when m[1] ~ '"' then trim(regexp_replace(m[1], ' *(\[[0-9]*\] *)+$', ''))
+              else regexp_replace(regexp_replace(trim(regexp_replace(regexp_replace(lower(m[1] collate "C"), ' *(\[[0-9]*\] *)+$', ''), ' *\([^()]*\)', '')), ' +', ' ', 'g'), '^pg_catalog[.]', '')
+            end as type,
+            case when m[1] ~ '\] *$' then '[]' else '' end as dimension
+        ) as t
+        left join (
+          values ('int', 'integer'), ('int4', 'integer'), ('int2', 'smallint'), ('int8', 'bigint'), ('float4', 'real'), ('float', 'double precision'),
+            ('float8', 'double precision'), ('bool', 'boolean'), ('decimal', 'numeric'), ('dec', 'numeric'), ('varchar', 'character varying'),
+            ('char', 'character'), ('bpchar', 'character'), ('varbit', 'bit varying'), ('timestamptz', 'timestamp with time zone'),
+            ('timestamp', 'timestamp without time zone'), ('timetz', 'time with time zone'), ('time', 'time without time zone')
+        ) as l (short, long) on l.short = t.type
+        order by position)
+  ) as oid
+  from (
+    select l.spelled, regexp_match(l.spelled, '^((?:"(?:[^"]|"")+"|[^".(]+)\.(?:"(?:[^"]|"")+"|[^".(]+))\((.*)\)$') as part
+    from grantee as g, jsonb_array_elements_text(g.routines) as l (spelled)
+  ) as x
+  cross join lateral parse_ident(x.part[1]) as k (name)
+),
+-- Who may execute: `open` is for all that use the schema, `listed` for the service, the rest for nobody. An aggregate
+-- over a SECURITY DEFINER function asks nobody for EXECUTE on that, so it is as closed as the function itself.
+-- NOTE: pg_temp is searched first where search_path does not name it, and anybody's table there is found before ours.
+routine as not materialized (
+  select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
+    case
+      when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) then null
+      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$') then 'listed' end
+      when p.prokind = 'a' and exists (
+        select from pg_aggregate as a
+        join pg_proc as f on f.oid = any (array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
+          a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[])
+        where a.aggfnoid = p.oid and f.prosecdef) then null
+      else 'open'
+    end as sig
+  from pg_proc as p
+  where p.pronamespace = any (array(select oid from managed where in_policy))
+    and not exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+),
+routine_group as materialized (
+  select one.pronamespace, one.proowner, coalesce(one.proacl, acldefault('f', one.proowner)) as acl, one.sig, sum(one.n)::int as n
+  from policy, (
+    select pronamespace, proowner, proacl, sig, count(*) as n
+    from routine
+    group by 1, 2, 3, 4
+  ) as one
+  where pg_has_role(admin, one.proowner, 'USAGE')
+  group by 1, 2, 3, 4
+),
+
+-- Every object once, what the policy gives on it, what it has, and what is too much.
 item as materialized (
   -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
   select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
-    and (i.class not in ('relation', 'column') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
+    and (i.class not in ('relation', 'column', 'routine') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
   from policy, (
     select 'relation' as class, relnamespace as schema,
       case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,
-      relkind, relowner as owner, relacl as acl, bookkeeping, rel, null::name as attname, n
+      relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
     from relation_group
     union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, c.oid, a.attname, 1
+    -- Columns: `of_table` is the ACL of their table, which tells them from those of other tables with the same rules.
+    select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
+    from column_group
+    union all
+    -- `rel` is their table where they stand for themselves.
+    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
     union all
-    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, 1
+    -- `relkind` is null for all that follows, but for default privileges.
+    select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
+    from routine_group
+    union all
+    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, null, null, 1
     from managed
     union all
-    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, 1
+    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
     from pg_database where datname = current_database()
     union all
-    -- Default privileges: what later tables (r), sequences (S) and schemas (n) begin with. Schema 0: in all schemas.
-    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' else 'schema' end,
-      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, 1
+    -- Default privileges: what later tables (r), sequences (S), routines (f) and schemas (n) begin with. Schema 0: in all schemas.
+    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
+      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
     from pg_default_acl as d
-    where d.defaclobjtype in ('r', 'S', 'n')
+    where d.defaclobjtype in ('r', 'S', 'n', 'f')
       -- Those of a role that can create nothing in the schemas have no effect.
       and exists (
         select from managed as m
         where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
+      -- Of another creator's routines everybody may execute those that are made later anyway, as the server has it.
+      and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
     union all
-    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, 1
+    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
     where m.in_policy and not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
+    union all
+    -- What is given to everyone in all schemas, nothing in one schema can take back.
+    select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
+    from policy
+    where admin is not null and not exists (
+      select from pg_default_acl as d
+      where d.defaclrole = admin and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
   ) as i
-),
-
-want as materialized (
-  select i.id, r.grantee, p.privilege, r.rule
-  from item as i
-  join lateral (
-    select d.grantee,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool unless a rule says so.
-coalesce(s.rule, case when bookkeeping and d.rule = 'readWrite' then 'readOnly' end, d.rule) as rule
-    from schema_rule as d
-    left join special as s on s.rel = i.rel and s.grantee = d.grantee
-    where d.schema = i.schema
-  ) as r on true
-  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
-  where i.class = 'relation' or i.class = 'default' and i.owner = (select admin from policy)
-    and i.schema in (select oid from managed where in_policy)
-  union all
-  select i.id, g.oid, 'CONNECT', null
-  from item as i, grantee as g
-  where i.class = 'database' and g.oid is not null
-  union all
-  select i.id, r.grantee, 'USAGE', null
-  from item as i
-  join schema_rule as r on r.schema = i.schema
-  where i.class = 'schema' and (r.rule <> 'none' or exists (
-    select from special as s join pg_class as c on c.oid = s.rel
-    where s.grantee = r.grantee and s.rule <> 'none' and c.relnamespace = i.schema))
 ),
 
 have as materialized (
   select i.id, i.owner, a.grantee, a.grantor, a.privilege_type as privilege, a.is_grantable
   from item as i, aclexplode(i.acl) as a
   where a.grantee <> i.owner
+),
+
+-- Who needs which schema.
+schema_use as materialized (
+  select d.grantee, d.schema
+  from schema_rule as d
+  where d.rule <> 'none' or exists (
+    select from special as s join pg_class as c on c.oid = s.rel
+    where s.grantee = d.grantee and s.rule <> 'none' and c.relnamespace = d.schema)
+),
+
+want as materialized (
+  select i.id, r.grantee, p.privilege, r.rule
+  from item as i
+  join lateral (
+    select d.grantee, s.by_column, s.shut,
+      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end as rule
+    from schema_rule as d
+    left join signature as s on s.sig = i.sig and s.grantee = d.grantee
+    where d.schema = i.schema
+  ) as r on true
+  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
+    and case i.kind
+      when 'table' then p.privilege <> all (coalesce(r.by_column, '{}'))
+      when 'view' then not coalesce(r.shut, false)
+      else true
+    end
+  where i.class = 'relation'
+  union all
+  select i.id, r.grantee, p.privilege, r.rule
+  from item as i
+  join lateral (
+    select s.grantee, s.rules, s.by_column,
+      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
+-- bookkeeping of a migration tool, unless a rule names it.
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end as rule
+    from signature as s
+    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
+    where s.sig = i.sig
+  ) as r on true
+  join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
+  where i.class = 'column' and i.relkind in ('r', 'p', 'f')
+    and not exists (
+      select from column_rule as c
+      where c.id = any (r.rules) and c.privilege = p.privilege and (i.attname = any (c.hidden) or i.attname <> all (c.shown)))
+  union all
+  select i.id, d.grantee, d.privilege, null
+  from item as i
+  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  where i.class = 'default' and i.owner = (select admin from policy)
+  union all
+  select i.id, u.grantee, 'EXECUTE', null
+  from item as i
+  join schema_use as u on u.schema = i.schema
+  join grantee as g on g.oid = u.grantee
+  where i.class = 'routine' and (i.sig = 'open' or i.sig = 'listed' and g.kind = 'service')
+  union all
+  select i.id, g.oid, p.privilege, null
+  from item as i, grantee as g, (values ('CONNECT'), ('TEMPORARY')) as p (privilege)
+  where i.class = 'database' and g.oid is not null and (g.temporary or p.privilege = 'CONNECT')
+  union all
+  select i.id, u.grantee, 'USAGE', null
+  from item as i
+  join schema_use as u on u.schema = i.schema
+  where i.class = 'schema'
+  union all
+  -- A reader may be the service of another application, whose policy gives it this.
+  select h.id, h.grantee, h.privilege, null
+  from have as h
+  join item as i on i.id = h.id
+  join grantee as g on g.oid = h.grantee and g.kind = 'reader'
+  where h.privilege in ('SELECT', 'USAGE') and i.class in ('relation', 'schema') and i.schema in (select oid from managed where not in_policy)
+    or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
 ),
 
 -- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
@@ -234,6 +553,37 @@ excess as materialized (
   where (h.grantee = 0 or h.grantee = any (array(select oid from grantee)))
     and (w.id is null or h.is_grantable or h.grantor <> h.owner)
     and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
+),
+
+-- The relations, columns and routines that an item stands for.
+item_relation as not materialized (
+  select i.id, c.*
+  from item as i
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '')
+    and c.relacl is not distinct from i.acl
+  where i.class = 'relation'
+),
+item_column as not materialized (
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
+    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
+  join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
+  where i.class = 'column' and i.rel is null and c.by_column
+  union all
+  select i.id, c.oid, c.relname, a.attnum, a.attname
+  from item as i
+  join pg_class as c on c.oid = i.rel
+  join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
+  where i.class = 'column'
+),
+item_routine as not materialized (
+  select i.id, r.*
+  from item as i
+  join routine as r on r.pronamespace = i.schema and r.proowner = i.owner and coalesce(r.sig, '') = coalesce(i.sig, '')
+    and coalesce(r.proacl, acldefault('f', r.proowner)) = i.acl
+  where i.class = 'routine'
 ),
 -- What the current user should be able to do with each relation of the policy's schemas: the list that verify.sql tries
 -- out. Of an extension's relations only that nothing may be deleted: the rest is the extension's business.
@@ -249,6 +599,14 @@ undrawable as materialized (
   join pg_namespace as n on n.oid = s.relnamespace
   where case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end
   group by a.adrelid
+),
+-- The columns on which the policy gives the current user a privilege that it does not have on the whole table.
+column_gift as materialized (
+  select t.oid, w.privilege, array_agg(format('%I', t.attname) order by t.attnum) as columns
+  from want as w
+  join item_column as t on t.id = w.id
+  where w.grantee = to_regrole(quote_ident(current_user))::oid
+  group by t.oid, w.privilege
 ),
 -- Outside the policy's schemas: what can be deleted from, or emptied, there. It is nobody's business here, unless it
 -- takes rows of a table inside with it: as its parent or part, or (verify.sql finds out) as a view of it.
@@ -277,7 +635,8 @@ expected as (
   select c.oid, format('%I.%I', n.nspname, c.relname) as name, c.relkind, not e.extended as managed, false as elsewhere,
     array(select format('%I', a.attname) from pg_attribute as a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped order by a.attnum) as columns,
-    coalesce(array_agg(w.privilege) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
+    coalesce(array_agg(w.privilege order by strpos('SELECT INSERT UPDATE', w.privilege)) filter (where w.privilege is not null and not e.extended), '{}') as privileges,
+    coalesce((select jsonb_object_agg(t.privilege, t.columns) from column_gift as t where t.oid = c.oid and not e.extended), '{}') as by_column,
     (select format('%s -> owner of its %s', m.path, o.kind)
       from (values ('table', c.relowner), ('schema', n.nspowner), ('database', (select owner from item where class = 'database'))) as o (kind, owner)
       join myself as m on m.role = o.owner
@@ -289,16 +648,14 @@ expected as (
     select exists (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as extended
   ) as e
-  left join relation as r on r.oid = c.oid
-  left join item as i on i.class = 'relation' and i.schema = r.relnamespace and i.relkind = r.relkind and i.owner = r.relowner
-    and i.bookkeeping = r.bookkeeping and i.rel is not distinct from r.rel and i.acl is not distinct from r.relacl
-  left join want as w on w.id = i.id
+  left join item_relation as r on r.oid = c.oid
+  left join want as w on w.id = r.id
     and w.grantee = (select g.oid from grantee as g where g.oid = to_regrole(quote_ident(current_user))::oid)
   left join undrawable as u on u.adrelid = c.oid
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
   group by c.oid, c.relname, c.relkind, c.relowner, n.nspname, n.nspowner, e.extended, u.sequences
   union all
-  select e.oid, format('%I.%I', e.nspname, e.relname), e.relkind, false, true, '{}', '{}', null, null,
+  select e.oid, format('%I.%I', e.nspname, e.relname), e.relkind, false, true, '{}', '{}', '{}', null, null,
     (select min(format('%I.%I', n.nspname, c.relname))
       from kin as k join pg_class as c on c.oid = k.other join managed as n on n.oid = c.relnamespace
       where k.rel = e.oid)

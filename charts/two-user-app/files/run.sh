@@ -217,9 +217,9 @@ migrate() {
 }
 
 # What may pass by itself: a lock that somebody else holds, a deadlock, a migration elsewhere that altered or dropped the
-# very table.
+# very table, one of its columns or a routine.
 passes() {
-  case $sqlstate in 55P03 | 40P01 | 40001 | XX000 | 42P01 | 42704 | 3F000) return 0 ;; esac
+  case $sqlstate in 55P03 | 40P01 | 40001 | XX000 | 42P01 | 42703 | 42883 | 42704 | 3F000) return 0 ;; esac
   return 1
 }
 

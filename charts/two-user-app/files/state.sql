@@ -7,14 +7,38 @@ with latest as materialized (
   where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
   order by revision desc
   limit 1
+),
+-- The schemas of every service, in its last release.
+claim as (
+  select distinct on (r.service) r.service, r.schemas from two_user.release as r order by r.service, r.revision desc
 )
-, facts as (
+, asked as materialized (
+  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  from current_setting('two_user.policy') as policy
+),
+-- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
+-- that run with the rights of their owner or by themselves, and of the server's own those that are not for everybody.
+routines as materialized (
+  select p.oid, p.xmin::text as version, p.ctid::text as place
+  from pg_proc as p
+  where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
+    or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
+),
+-- Triggers that somebody made, and those by which a foreign key writes.
+watched as materialized (
+  select t.oid, t.xmin::text, t.tgrelid
+  from pg_trigger as t
+  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
+    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
+facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping)) as fact
+    -- Where the policy has patterns their names count as well, for any of them may match.
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -26,14 +50,16 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
+        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
-    select concat('special', row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
+    select concat('special', count(*), sum(hash_record_extended(
+      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -42,8 +68,25 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0)))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
+    union all
+    select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
+    union all
+    -- What they are called by, and all else that findings-code.sql and what follows it look at.
+    select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
+    from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
+    union all
+    select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
+    union all
+    select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
+    union all
+    select concat('view', count(*), sum(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0)))
+    from pg_class as c
+    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
+    union all
+    select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
     select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
     union all
@@ -76,7 +119,7 @@ or c.relname like '%migration%'
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', i) from pg_inherits as i where (select specials from latest) <> '{}'
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
@@ -85,13 +128,41 @@ or c.relname like '%migration%'
     join pg_class as parent on parent.oid = i.inhparent
     where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
-    select concat('sequence', d)
+    select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid = 'pg_class'::regclass
     union all
-    select concat('column', row(a.attrelid, a.attnum, a.attacl))
-    from pg_attribute as a where a.attrelid = any ((select specials from latest)::oid[]) and a.attacl is not null
+    -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
+    select concat('setting', s) from pg_db_role_setting as s
+    where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
+    union all
+    select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
+    union all
+    -- What most databases have none of is read only where there is any, by a query that is only then made.
+    select concat('rare', query_to_xml($$
+        select (select string_agg(concat(e.oid, ' ', e.xmin), ',' order by e.oid) from pg_event_trigger as e) as e,
+          (select string_agg(concat(s), ',' order by s.oid) from pg_foreign_server as s) as s,
+          (select string_agg(concat(u.umid, ' ', u.srvid, ' ', u.umuser), ',' order by u.umid) from pg_user_mappings as u) as u,
+          (select string_agg(concat(w), ',' order by w.oid) from pg_foreign_data_wrapper as w) as w,
+          (select string_agg(concat(c.oid, c.relrowsecurity, c.relforcerowsecurity, g.oid), ',' order by g.oid)
+            from pg_policy as g join pg_class as c on c.oid = g.polrelid) as g
+      $$ || case when parameters is not null then
+        ', (select string_agg(concat(parname, paracl), $x$,$x$ order by oid) from pg_parameter_acl) as p' else '' end, true, true, '')::text)
+    from to_regclass('pg_catalog.pg_parameter_acl') as parameters
+    where 0 < pg_relation_size('pg_event_trigger') + pg_relation_size('pg_foreign_server') + pg_relation_size('pg_user_mapping')
+      + pg_relation_size('pg_foreign_data_wrapper') + pg_relation_size('pg_policy') + coalesce(pg_relation_size(parameters), 0)
+    union all
+    select concat('language', l) from pg_language as l
+    union all
+    select concat('extension', row(e.oid, e.extname)) from pg_extension as e
+    union all
+    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
+    union all
+    select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
+    from pg_attribute as a
+    where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
   ) as known
 )
 select 'two_user state',

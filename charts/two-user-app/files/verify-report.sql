@@ -10,12 +10,12 @@ with given as (
 relation as materialized (
   select n, x ->> 'name' as name, x -> 'problems' as problems, x -> 'notes' as notes, x ? 'elsewhere' as elsewhere,
     x -> 'problems' = '[]' as fine,
-    coalesce((select string_agg(lower(p), ', ' order by strpos('SELECT INSERT UPDATE', p)) from jsonb_array_elements_text(x -> 'privileges') as p), 'nothing') as may
+    coalesce(x ->> 'may', 'nothing') as may
   from given, jsonb_array_elements(verified) with ordinality as e (x, n)
 ),
 finding as materialized (
-  select n, f ->> 'severity' as severity, format('%s %s: %s: %s (%s); remedy: %s', f ->> 'severity', f ->> 'code', f ->> 'object',
-    f ->> 'message', f ->> 'path', f ->> 'remedy') as text
+  select n, f ->> 'severity' as severity, format('%s %s: %s: %s (%s); risk: %s; remedy: %s', f ->> 'severity', f ->> 'code', f ->> 'object',
+    f ->> 'message', f ->> 'path', f ->> 'risk', f ->> 'remedy') as text
   from given, jsonb_array_elements(checked -> 'findings') with ordinality as e (f, n)
 ),
 statement as materialized (

@@ -17,7 +17,7 @@ declare
   every text[] := '{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]
     || case when current_setting('server_version_num')::int >= 170000 then '{MAINTAIN}' else '{}' end::text[];
   -- Those that can be given for a column alone.
-  by_column text[] := '{SELECT,INSERT,UPDATE,REFERENCES}';
+  of_column text[] := '{SELECT,INSERT,UPDATE,REFERENCES}';
 begin
   if current_user <> all (array(
     select current_setting('two_user.policy')::jsonb #>> '{service,role}'
@@ -32,7 +32,7 @@ begin
   for r in
     select * from jsonb_to_recordset(current_setting('two_user.expected')::jsonb)
       as e (oid oid, name text, relkind text, managed boolean, elsewhere boolean, columns text[], privileges text[],
-        owner text, undrawable text, leads text)
+        by_column jsonb, owner text, undrawable text, leads text)
   loop
     problems := '{}';
     notes := '{}';
@@ -50,7 +50,8 @@ begin
           from (
             select jsonb_path_query(plan, '$[*].Plan') union all select jsonb_path_query(plan, '$[*].Plan."Target Tables"[*]')
           ) as target (x)
-          where x ->> 'Schema' = 'two_user' or current_setting('two_user.policy')::jsonb -> 'schemas' ? (x ->> 'Schema'));
+          where x ->> 'Schema' = 'two_user' or x ->> 'Schema' = any (array(
+            select coalesce(s ->> 'name', s #>> '{}') from jsonb_array_elements(current_setting('two_user.policy')::jsonb -> 'schemas') as s)));
       end if;
       if r.leads is not null then
         problems := array[format('DELETE or TRUNCATE is possible, and takes rows of %s with it', r.leads)];
@@ -60,22 +61,30 @@ begin
     end if;
 
     for probe in
-      -- What must be possible must be so for each column; what must not, for none.
-      select *
-      from (values
-        ('SELECT', format('explain select * from %s', r.name), format('explain select from %s', r.name)),
-        ('INSERT', format('explain insert into %s %s', r.name, case when cardinality(r.columns) = 0 then 'default values' else
-          format('(%s) values (%s)', array_to_string(r.columns, ', '), repeat('default, ', cardinality(r.columns) - 1) || 'default') end),
-          format('explain insert into %s default values', r.name)),
-        ('UPDATE', format('explain update %s set %s = default', r.name, array_to_string(r.columns, ' = default, ')),
-          format('explain update %s set %s = default', r.name, r.columns[1])),
-        ('DELETE', format('explain delete from %s', r.name), format('explain delete from %s', r.name))
-      ) as p (privilege, whole, part)
+      -- What must be possible must be so for each column; what must not, for none. Where it goes by column, those that the
+      -- policy gives are tried together, and the others one by one.
+      select p.privilege, given, case when single then columns end as columns,
+        case p.privilege
+          when 'SELECT' then format('explain select %s from %s', case when single then array_to_string(columns, ', ') when given then '*' else '' end, r.name)
+          when 'INSERT' then format('explain insert into %s %s', r.name, case when cardinality(columns) = 0 or not given and not single then 'default values' else
+            format('(%s) values (%s)', array_to_string(columns, ', '), repeat('default, ', cardinality(columns) - 1) || 'default') end)
+          when 'UPDATE' then format('explain update %s set %s = default', r.name,
+            case when given or single then array_to_string(columns, ' = default, ') else columns[1] end)
+          else format('explain delete from %s', r.name)
+        end as statement
+      from (
+        select p, p = any (r.privileges), false, r.columns from unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) as p where not r.by_column ? p
+        union all
+        select key, true, true, array(select jsonb_array_elements_text(value)) from jsonb_each(r.by_column)
+        union all
+        select key, false, true, array[c] from jsonb_each(r.by_column), unnest(r.columns) as c where not value ? c
+      ) as p (privilege, given, single, columns)
       where r.managed and (privilege <> 'UPDATE' or cardinality(r.columns) > 0) or privilege = 'DELETE'
+      order by strpos('SELECT INSERT UPDATE DELETE', privilege), given desc, columns
     loop
-      must := probe.privilege = any (r.privileges);
+      must := probe.given;
       begin
-        execute case when must then probe.whole else probe.part end;
+        execute probe.statement;
         raise exception using errcode = 'TU000';
       exception when others then
         state := sqlstate;
@@ -85,18 +94,25 @@ begin
         if r.relkind not in ('v', 'm', 'f') then
           notes := notes || format('%s was not tried but asked for: SQLSTATE %s', lower(probe.privilege), state);
         end if;
-        state := case has_table_privilege(r.oid, probe.privilege) when true then 'TU000' when false then '42501' end;
+        state := case
+          when probe.columns is null then has_table_privilege(r.oid, probe.privilege)
+          else (
+            select bool_and(has_column_privilege(r.oid, a.attnum, probe.privilege))
+            from pg_attribute as a
+            where a.attrelid = r.oid and a.attnum > 0 and format('%I', a.attname) = any (probe.columns))
+        end;
+        state := case state when 'true' then 'TU000' when 'false' then '42501' end;
       end if;
       -- It has been dropped meanwhile.
       if state is null then
         exit;
       end if;
       if must and state <> 'TU000' then
-        problems := problems || format('%s is refused with SQLSTATE %s', probe.privilege, state);
+        problems := problems || format('%s%s is refused with SQLSTATE %s', probe.privilege, ' of ' || array_to_string(probe.columns, ', '), state);
       elsif must and probe.privilege = 'INSERT' and r.undrawable is not null then
         problems := problems || format('INSERT needs USAGE of sequence %s', r.undrawable);
       elsif not must and state = 'TU000' then
-        problems := problems || format('%s is possible', probe.privilege);
+        problems := problems || format('%s%s is possible', probe.privilege, ' of ' || probe.columns[1]);
       end if;
     end loop;
     if state is null then
@@ -107,14 +123,24 @@ begin
     granted := '{}';
     for role in select jsonb_array_elements_text(current_setting('two_user.roles')::jsonb) loop
       for probe in
-        select p as privilege
+        select p as privilege, ' of columns to come' as of_what
         from unnest(every) as p
-        where p <> all (r.privileges) and (r.managed or p <> all ('{SELECT,INSERT,UPDATE}')) and p <> all (granted)
-          and case when p = any (by_column) then has_any_column_privilege(role, r.oid, p) else has_table_privilege(role, r.oid, p) end
+        where r.by_column ? p and has_table_privilege(role, r.oid, p)
+        union all
+        select p, ' of ' || format('%I', a.attname)
+        from unnest(every) as p, pg_attribute as a
+        where r.by_column ? p and a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+          and not r.by_column -> p ? format('%I', a.attname) and has_column_privilege(role, r.oid, a.attnum, p)
+        union all
+        select p, ''
+        from unnest(every) as p
+        where p <> all (r.privileges) and not r.by_column ? p and (r.managed or p <> all ('{SELECT,INSERT,UPDATE}'))
+          and case when p = any (of_column) then has_any_column_privilege(role, r.oid, p) else has_table_privilege(role, r.oid, p) end
       loop
-        granted := granted || probe.privilege;
-        if format('%s is possible', probe.privilege) <> all (problems) then
-          problems := problems || format('%s is possible%s', probe.privilege,
+        continue when probe.privilege || probe.of_what = any (granted);
+        granted := granted || (probe.privilege || probe.of_what);
+        if format('%s%s is possible', probe.privilege, probe.of_what) <> all (problems) then
+          problems := problems || format('%s%s is possible%s', probe.privilege, probe.of_what,
             case when role <> current_user then format(' after SET ROLE %I', role) end);
         end if;
       end loop;
@@ -123,7 +149,19 @@ begin
       problems := problems || format('it can be dropped: %s', r.owner);
     end if;
     results := array_append(results,
-      jsonb_build_object('name', r.name, 'privileges', r.privileges, 'problems', problems, 'notes', notes));
+      jsonb_build_object('name', r.name, 'problems', problems, 'notes', notes, 'may', (
+        select string_agg(text, ', ' order by strpos('SELECT INSERT UPDATE', privilege))
+        from (
+          select p as privilege, lower(p) as text from unnest(r.privileges) as p
+          union all
+          -- The shorter one of two lists.
+          select key, lower(key) || case
+            when jsonb_array_length(value) = cardinality(r.columns) then ''
+            when jsonb_array_length(value) * 2 > cardinality(r.columns)
+              then format(' all but (%s)', (select string_agg(c, ', ' order by n) from unnest(r.columns) with ordinality as o (c, n) where not value ? c))
+            else format(' (%s)', (select string_agg(c, ', ' order by n) from jsonb_array_elements_text(value) with ordinality as o (c, n))) end
+          from jsonb_each(r.by_column)
+        ) as said)));
   end loop;
   perform set_config('two_user.verified', to_jsonb(results)::text, true);
 end

@@ -323,7 +323,7 @@ spec:
 {{- if eq .Values.migration.ordering "hook" -}}
 {{ include "two-user-app.migrationName" . }}
 {{- else -}}
-{{ include "two-user-app.fullname" . }}-migrate-{{ toJson (include "two-user-app.migrationPod" . | fromYaml) | sha256sum | trunc 10 }}
+{{ include "two-user-app.fullname" . }}-migrate-{{ toJson (include "two-user-app.migrationPod" . | printf "%s\n" | fromYaml) | sha256sum | trunc 10 }}
 {{- end }}
 {{- end }}
 
@@ -494,17 +494,59 @@ $(NAME), and in SQL, and no client encoding can misread it. Takes any value.
 {{- end }}
 
 {{/*
-The name of a table's schema in the catalog. Takes the table's name as in SQL: public.users, "My Schema"."a.b".
+The name of a schema of the policy. Takes the name, or a map with it.
 */}}
-{{- define "two-user-app.schemaOfTable" -}}
-{{- include "two-user-app.unquoted" (regexFind "^(\"([^\"]|\"\")+\"|[^\".]+)" .) -}}
+{{- define "two-user-app.schemaName" -}}
+{{- if kindIs "map" . -}}
+{{- .name -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
 {{- end }}
 
 {{/*
-The name of a table in the catalog, without its schema. Takes the table's name as in SQL.
+The names of all schemas of the policy, as JSON.
+*/}}
+{{- define "two-user-app.schemaNames" -}}
+{{- $names := list -}}
+{{- range . -}}
+{{- $names = append $names (include "two-user-app.schemaName" .) -}}
+{{- end -}}
+{{- toJson $names -}}
+{{- end }}
+
+{{/*
+What a rule says of the columns that it does not name. Takes a word, or a map that names columns.
+*/}}
+{{- define "two-user-app.plainRule" -}}
+{{- if kindIs "map" . -}}
+{{- .rule | default "readWrite" -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+The name of the schema in the catalog. Takes a table or routine as in SQL, public.users, "My Schema"."a.b", or a
+pattern, which may have none: public.*, audit_*.
+*/}}
+{{- define "two-user-app.schemaOf" -}}
+{{- include "two-user-app.unquoted" (regexFind "^(\"([^\"]|\"\")+\"|[^\".]+)\\." . | trimSuffix ".") -}}
+{{- end }}
+
+{{/*
+The name of a table in the catalog, without its schema. Takes the table's name as in SQL, or a pattern.
 */}}
 {{- define "two-user-app.nameOfTable" -}}
 {{- include "two-user-app.unquoted" (. | trimPrefix (regexFind "^(\"([^\"]|\"\")+\"|[^\".]+)\\." .)) -}}
+{{- end }}
+
+{{/*
+The name of a routine in the catalog, without its schema. Takes the routine as in SQL: public.archive(integer).
+*/}}
+{{- define "two-user-app.nameOfRoutine" -}}
+{{- $rest := . | trimPrefix (regexFind "^(\"([^\"]|\"\")+\"|[^\".]+)\\." .) -}}
+{{- include "two-user-app.unquoted" (regexFind "^(\"([^\"]|\"\")+\"|[^\"(]+)" $rest) -}}
 {{- end }}
 
 {{/*

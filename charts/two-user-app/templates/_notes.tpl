@@ -60,29 +60,58 @@ ServiceAccount/{{ .Values.serviceAccount.name | default $name }}
 A line for each role, and for each of its exceptions. No role but the owner may DELETE or TRUNCATE.
 */}}
 {{- define "two-user-app.notes.access" -}}
-{{- $may := dict "readWrite" "SELECT, INSERT, UPDATE" "appendOnly" "SELECT, INSERT" "readOnly" "SELECT" "none" "nothing" -}}
 {{- $line := "%-20s %-36s %s" -}}
 {{- $schemas := list -}}
 {{- range .Values.access.schemas -}}
-{{- $schemas = append $schemas (printf "%s.*" (include "two-user-app.notes.name" .)) -}}
+{{- $schemas = append $schemas (printf "%s.*" (include "two-user-app.schemaName" . | include "two-user-app.notes.name")) -}}
 {{- end -}}
 {{- $all := join " " $schemas -}}
 {{ printf $line "ROLE" "TABLES" "MAY" }}
 {{ printf $line (include "two-user-app.notes.name" .Values.access.admin) $all "owns, migrates, grants" }}
-{{ printf $line (include "two-user-app.notes.name" .Values.access.service.role) $all $may.readWrite }}
+{{ printf $line (include "two-user-app.notes.name" .Values.access.service.role) $all (include "two-user-app.notes.rule" "readWrite") }}
 {{- range $table, $rule := .Values.access.service.tables }}
-{{ printf $line "" (include "two-user-app.notes.table" $table) (get $may $rule) }}
+{{ printf $line "" (include "two-user-app.notes.table" $table) (include "two-user-app.notes.rule" $rule) }}
+{{- end }}
+{{- range .Values.access.service.routines }}
+{{ printf $line "" (include "two-user-app.notes.table" .) "EXECUTE" }}
+{{- end }}
+{{- if .Values.access.service.temporary }}
+{{ printf $line "" "pg_temp.*" "temporary tables of its own" }}
 {{- end }}
 {{- range .Values.access.readers }}
 {{- $all := list -}}
 {{- range .schemas -}}
 {{- $all = append $all (printf "%s.*" (include "two-user-app.notes.name" .)) -}}
 {{- end }}
-{{ printf $line (include "two-user-app.notes.name" .role) (join " " $all | default "(no other)") (ternary $may.readOnly $may.none (gt (len $all) 0)) }}
+{{ printf $line (include "two-user-app.notes.name" .role) (join " " $all | default "(no other)") (include "two-user-app.notes.rule" (ternary "readOnly" "none" (gt (len $all) 0))) }}
 {{- range $table, $rule := .tables }}
-{{ printf $line "" (include "two-user-app.notes.table" $table) (get $may $rule) }}
+{{- if kindIs "map" $rule }}
+{{- $rule = merge (dict "rule" "readOnly") $rule }}
+{{- end }}
+{{ printf $line "" (include "two-user-app.notes.table" $table) (include "two-user-app.notes.rule" $rule) }}
 {{- end }}
 {{- end }}
+{{- end }}
+
+{{/*
+What a rule gives, on one line.
+*/}}
+{{- define "two-user-app.notes.rule" -}}
+{{- $may := dict "readWrite" "SELECT, INSERT, UPDATE" "appendOnly" "SELECT, INSERT" "readOnly" "SELECT" "none" "nothing" -}}
+{{- get $may (include "two-user-app.plainRule" .) -}}
+{{- if kindIs "map" . -}}
+{{- with .columns }} of {{ include "two-user-app.notes.columns" . }} alone{{ end -}}
+{{- with .hide }}; no SELECT of {{ include "two-user-app.notes.columns" . }}{{ end -}}
+{{- with .readOnlyColumns }}; no INSERT or UPDATE of {{ include "two-user-app.notes.columns" . }}{{ end -}}
+{{- with .insertOnlyColumns }}; no UPDATE of {{ include "two-user-app.notes.columns" . }}{{ end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Names of columns, one after the other.
+*/}}
+{{- define "two-user-app.notes.columns" -}}
+{{- range $index, $column := . }}{{ ternary ", " "" (gt $index 0) }}{{ include "two-user-app.notes.name" $column }}{{ end -}}
 {{- end }}
 
 {{/*

@@ -36,53 +36,121 @@ access.readers[{{ int64 $readerIndex }}].role: {{ toJson $reader.role }} is not 
 {{- end }}
 {{- end }}
 {{- range $schemaIndex, $schema := .Values.access.schemas }}
-{{- if gt (int64 (len $schema)) 63 }}
-access.schemas[{{ int64 $schemaIndex }}]: {{ toJson $schema }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $schema) }}; shorten it
+{{- if gt (int64 (len (include "two-user-app.schemaName" $schema))) 63 }}
+access.schemas[{{ int64 $schemaIndex }}]{{ if kindIs "map" $schema }}.name{{ end }}: {{ toJson (include "two-user-app.schemaName" $schema) }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaName" $schema)) }}; shorten it
+{{- end }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $schemaIndex, $schema := .Values.access.schemas }}
+{{- if hasKey $taken (include "two-user-app.schemaName" $schema) }}
+access.schemas[{{ int64 $schemaIndex }}]{{ if kindIs "map" $schema }}.name{{ end }}: {{ toJson (include "two-user-app.schemaName" $schema) }} is not allowed; allowed: each schema once, and it is {{ get $taken (include "two-user-app.schemaName" $schema) }} already; remove one of the two
+{{- else }}
+{{- $_ := set $taken (include "two-user-app.schemaName" $schema) (printf "access.schemas[%d]%s" (int64 $schemaIndex) (ternary ".name" "" (kindIs "map" $schema))) }}
 {{- end }}
 {{- end }}
 {{- range $tableName, $table := .Values.access.service.tables }}
-{{- if gt (int64 (len (include "two-user-app.schemaOfTable" $tableName))) 63 }}
-access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOfTable" $tableName)) }}; shorten it
+{{- if gt (int64 (len (include "two-user-app.schemaOf" $tableName))) 63 }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOf" $tableName)) }}; shorten it
 {{- end }}
 {{- if gt (int64 (len (include "two-user-app.nameOfTable" $tableName))) 63 }}
 access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.nameOfTable" $tableName)) }}; shorten it
 {{- end }}
-{{- if not (has (include "two-user-app.schemaOfTable" $tableName) $.Values.access.schemas) }}
-access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson $.Values.access.schemas }}; add {{ toJson (include "two-user-app.schemaOfTable" $tableName) }} there or remove the rule
+{{- if and (include "two-user-app.schemaOf" $tableName) (not (has (include "two-user-app.schemaOf" $tableName) (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray))) }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray) }}; add {{ toJson (include "two-user-app.schemaOf" $tableName) }} there or remove the rule
+{{- end }}
+{{- if and (get (ternary $table dict (kindIs "map" $table)) "hide" | default list) (has (include "two-user-app.plainRule" $table) (list "none")) }}
+access.service.tables[{{ toJson $tableName }}].hide: {{ toJson (get (ternary $table dict (kindIs "map" $table)) "hide" | default list) }} is not allowed; allowed: with the rule "readWrite" or "appendOnly" or "readOnly", for {{ toJson (include "two-user-app.plainRule" $table) }} gives nothing that it could take away; remove it or change the rule
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "hide" | default list }}
+{{- if gt (int64 (len $column)) 63 }}
+access.service.tables[{{ toJson $tableName }}].hide[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $column) }}; shorten it
+{{- end }}
+{{- end }}
+{{- if and (get (ternary $table dict (kindIs "map" $table)) "readOnlyColumns" | default list) (has (include "two-user-app.plainRule" $table) (list "readOnly" "none")) }}
+access.service.tables[{{ toJson $tableName }}].readOnlyColumns: {{ toJson (get (ternary $table dict (kindIs "map" $table)) "readOnlyColumns" | default list) }} is not allowed; allowed: with the rule "readWrite" or "appendOnly", for {{ toJson (include "two-user-app.plainRule" $table) }} gives nothing that it could take away; remove it or change the rule
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "readOnlyColumns" | default list }}
+{{- if gt (int64 (len $column)) 63 }}
+access.service.tables[{{ toJson $tableName }}].readOnlyColumns[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $column) }}; shorten it
+{{- end }}
+{{- end }}
+{{- if and (get (ternary $table dict (kindIs "map" $table)) "insertOnlyColumns" | default list) (has (include "two-user-app.plainRule" $table) (list "appendOnly" "readOnly" "none")) }}
+access.service.tables[{{ toJson $tableName }}].insertOnlyColumns: {{ toJson (get (ternary $table dict (kindIs "map" $table)) "insertOnlyColumns" | default list) }} is not allowed; allowed: with the rule "readWrite", for {{ toJson (include "two-user-app.plainRule" $table) }} gives nothing that it could take away; remove it or change the rule
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "insertOnlyColumns" | default list }}
+{{- if gt (int64 (len $column)) 63 }}
+access.service.tables[{{ toJson $tableName }}].insertOnlyColumns[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $column) }}; shorten it
+{{- end }}
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "insertOnlyColumns" | default list }}
+{{- if has $column (get (ternary $table dict (kindIs "map" $table)) "readOnlyColumns" | default list) }}
+access.service.tables[{{ toJson $tableName }}].insertOnlyColumns[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: a column that is not in readOnlyColumns, too; remove one of the two
+{{- end }}
 {{- end }}
 {{- end }}
 {{- $taken := dict }}
 {{- range $tableName, $table := .Values.access.service.tables }}
-{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }}
-access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table, and {{ get $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }} is the same table; remove one of the two
+{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) }}
+access.service.tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table or pattern, and {{ get $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) }} is the same; remove one of the two
 {{- else }}
-{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) (toJson $tableName) }}
+{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) (toJson $tableName) }}
+{{- end }}
+{{- end }}
+{{- range $routineIndex, $routine := .Values.access.service.routines }}
+{{- if gt (int64 (len (include "two-user-app.schemaOf" $routine))) 63 }}
+access.service.routines[{{ int64 $routineIndex }}]: {{ toJson $routine }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOf" $routine)) }}; shorten it
+{{- end }}
+{{- if gt (int64 (len (include "two-user-app.nameOfRoutine" $routine))) 63 }}
+access.service.routines[{{ int64 $routineIndex }}]: {{ toJson $routine }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.nameOfRoutine" $routine)) }}; shorten it
+{{- end }}
+{{- if not (has (include "two-user-app.schemaOf" $routine) (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray)) }}
+access.service.routines[{{ int64 $routineIndex }}]: {{ toJson $routine }} is not allowed; allowed: routines in access.schemas, which are {{ toJson (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray) }}; add {{ toJson (include "two-user-app.schemaOf" $routine) }} there or remove the routine
 {{- end }}
 {{- end }}
 {{- range $readerIndex, $reader := .Values.access.readers }}
 {{- range $schemaIndex, $schema := $reader.schemas }}
-{{- if not (has $schema $.Values.access.schemas) }}
-access.readers[{{ int64 $readerIndex }}].schemas[{{ int64 $schemaIndex }}]: {{ toJson $schema }} is not allowed; allowed: one of access.schemas, which are {{ toJson $.Values.access.schemas }}; add it there or remove it here
+{{- if not (has $schema (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray)) }}
+access.readers[{{ int64 $readerIndex }}].schemas[{{ int64 $schemaIndex }}]: {{ toJson $schema }} is not allowed; allowed: one of access.schemas, which are {{ toJson (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray) }}; add it there or remove it here
 {{- end }}
 {{- end }}
 {{- range $tableName, $table := $reader.tables }}
-{{- if gt (int64 (len (include "two-user-app.schemaOfTable" $tableName))) 63 }}
-access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOfTable" $tableName)) }}; shorten it
+{{- if gt (int64 (len (include "two-user-app.schemaOf" $tableName))) 63 }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.schemaOf" $tableName)) }}; shorten it
 {{- end }}
 {{- if gt (int64 (len (include "two-user-app.nameOfTable" $tableName))) 63 }}
 access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len (include "two-user-app.nameOfTable" $tableName)) }}; shorten it
 {{- end }}
-{{- if not (has (include "two-user-app.schemaOfTable" $tableName) $.Values.access.schemas) }}
-access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson $.Values.access.schemas }}; add {{ toJson (include "two-user-app.schemaOfTable" $tableName) }} there or remove the rule
+{{- if and (include "two-user-app.schemaOf" $tableName) (not (has (include "two-user-app.schemaOf" $tableName) (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray))) }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: tables in access.schemas, which are {{ toJson (include "two-user-app.schemaNames" $.Values.access.schemas | fromJsonArray) }}; add {{ toJson (include "two-user-app.schemaOf" $tableName) }} there or remove the rule
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "hide" | default list }}
+{{- if gt (int64 (len $column)) 63 }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}].hide[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $column) }}; shorten it
+{{- end }}
+{{- end }}
+{{- range $columnIndex, $column := get (ternary $table dict (kindIs "map" $table)) "columns" | default list }}
+{{- if gt (int64 (len $column)) 63 }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}].columns[{{ int64 $columnIndex }}]: {{ toJson $column }} is not allowed; allowed: at most 63 bytes for each name, this one has {{ int64 (len $column) }}; shorten it
+{{- end }}
 {{- end }}
 {{- end }}
 {{- $taken := dict }}
 {{- range $tableName, $table := $reader.tables }}
-{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }}
-access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table, and {{ get $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) }} is the same table; remove one of the two
+{{- if hasKey $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) }}
+access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJson $tableName }} is not allowed; allowed: one rule for each table or pattern, and {{ get $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) }} is the same; remove one of the two
 {{- else }}
-{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOfTable" $tableName) (include "two-user-app.nameOfTable" $tableName))) (toJson $tableName) }}
+{{- $_ := set $taken (toJson (list (include "two-user-app.schemaOf" $tableName) (include "two-user-app.nameOfTable" $tableName) (regexMatch "\\*[^\"]*$" $tableName))) (toJson $tableName) }}
 {{- end }}
+{{- end }}
+{{- end }}
+{{- range $findingIndex, $finding := .Values.access.acceptedFindings }}
+{{- end }}
+{{- $taken := dict }}
+{{- range $findingIndex, $finding := .Values.access.acceptedFindings }}
+{{- if hasKey $taken (toJson (list $finding.code $finding.object)) }}
+access.acceptedFindings[{{ int64 $findingIndex }}]: {{ toJson $finding.code }} for {{ toJson $finding.object }} is not allowed; allowed: each finding once, and it is {{ get $taken (toJson (list $finding.code $finding.object)) }} already; remove one of the two
+{{- else }}
+{{- $_ := set $taken (toJson (list $finding.code $finding.object)) (printf "access.acceptedFindings[%d]" (int64 $findingIndex)) }}
 {{- end }}
 {{- end }}
 {{- if gt (int64 (len (include "two-user-app.asciiJson" .Values.access))) 100000 }}
