@@ -25,9 +25,11 @@ function policyOf(database: FreshDatabase, schema: string): AccessPolicy {
   return {
     admin: database.admin.user,
     schemas: [schema],
-    service: { role: database.service.user, tables: {} },
+    service: { role: database.service.user, tables: {}, routines: [], temporary: false },
     readers: [],
+    enforcement: 'authoritative',
     missingTable: 'error',
+    acceptedFindings: [],
   };
 }
 
@@ -43,13 +45,20 @@ describeMajors(
         ...policyOf(database, 'app'),
         service: {
           role: database.service.user,
-          tables: { 'app.t7': 'none', 'app.t8': 'appendOnly' },
+          tables: {
+            'app.t7': 'none',
+            'app.t8': 'appendOnly',
+            'app.t9*': { hide: ['secret'] },
+            'app.t10': { readOnlyColumns: ['x'] },
+          },
+          routines: [],
+          temporary: false,
         },
-      } as const;
+      } as AccessPolicy;
       await query(
         database.admin,
         `create schema app; create view app.seen as select 1 as id, 2 as x; create table app.schema_migrations (id serial, x int);
-      do $$ begin for n in 1..3000 loop execute format('create table app.t%s (x int)', n); end loop; end $$`,
+      do $$ begin for n in 1..3000 loop execute format('create table app.t%s (x int, secret int)', n); end loop; end $$`,
       );
       await withClient(database.admin, async (client) => {
         await client.query('begin');
@@ -62,6 +71,10 @@ describeMajors(
         expect(grant).toBeGreaterThanOrEqual(0);
         expect(statements.slice(grant + 1).join('\n')).toMatch(
           /revoke insert, update on table app\.(schema_migrations|seen)/,
+        );
+        // Columns get what is theirs after that.
+        expect(statements.slice(grant + 1).join('\n')).toMatch(
+          /revoke select on table app\.t9, .*\n(?:.*\n)*grant select \(x\) on table app\.t9, app\.t90,/,
         );
         expect(plan.every(({ round }) => round === 1)).toBe(true);
         expect(plan.length).toBeLessThan(20);
@@ -81,6 +94,21 @@ describeMajors(
         expect(plan.map(({ statement }) => statement).join()).toContain(
           'on all tables in schema app from public',
         );
+        await client.query('commit');
+      });
+      await withClient(database.superuser, async (client) => {
+        expect(await deviations(client, policy)).toEqual([]);
+      });
+      // Everything but what the columns have is gone: it is granted to all tables, and taken from some, once more.
+      await query(
+        database.admin,
+        `revoke insert, update on all tables in schema app from ${service(database)};
+        grant select on all tables in schema app to ${service(database)}`,
+      );
+      await withClient(database.admin, async (client) => {
+        await client.query('begin');
+        const { plan } = await converge(client, policy);
+        expect(plan.length).toBeLessThan(12);
         await client.query('commit');
       });
       await withClient(database.superuser, async (client) => {

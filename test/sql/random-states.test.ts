@@ -12,7 +12,8 @@ import { become, makeWorld, type World } from './world';
 
 // Whatever was there before, one run brings it to the policy, or fails for a reason and changes nothing.
 
-const runs = Number(process.env.STATES ?? 200);
+/** Of each major; `STATES=400` for a proof, which are 2,000 over all of them. */
+const runs = Number(process.env.STATES ?? 40);
 const seed = Number(process.env.SEED ?? (process.env.CI ? 20 : (Date.now() ^ process.pid) >>> 0));
 
 /** Everything about privileges in the database, outside the managed schemas or all of it. */
@@ -197,7 +198,7 @@ describeMajors('random starting states', (major) => {
   });
 
   test(`${runs} of them come to the policy, or fail for a reason and change nothing (seed ${seed})`, {
-    timeout: 600_000,
+    timeout: 120_000 + runs * 5000,
   }, async () => {
     const seen: Seen = {
       setUp: 0,
@@ -228,12 +229,12 @@ describeMajors('random starting states', (major) => {
     expect(seen.setUp).toBeGreaterThan(runs * 15);
     expect(seen.refused).toBeLessThan(seen.setUp / 2);
     expect(seen.planned).toBeGreaterThan(runs * 8);
-    expect(seen.right).toBeGreaterThan(runs / 6);
+    expect(seen.right).toBeGreaterThan(runs / 10);
     expect(seen.failed).toBeGreaterThan(runs / 5);
-    expect(seen.sealed).toBeGreaterThan(runs / 10);
-    expect(seen.broken).toBeGreaterThan(runs / 40);
+    expect(seen.sealed).toBeGreaterThan(runs / 20);
+    expect(seen.broken).toBeGreaterThan(runs / 80);
     expect(seen.newer).toBeGreaterThan(runs);
-    expect(seen.additive).toBeGreaterThan(runs / 40);
-    expect(seen.codes.size).toBeGreaterThanOrEqual(6);
+    expect(seen.additive).toBeGreaterThan(runs / 80);
+    expect(seen.codes.size).toBeGreaterThanOrEqual(Math.min(8, runs / 10));
   });
 });
