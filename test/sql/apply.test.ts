@@ -14,7 +14,10 @@ describeMajors('apply', (major) => {
 
   const execute = (statement: string) =>
     tryOut(world, async (client) => {
-      await client.query(world.sql('create table {app}.t (x int)'));
+      await client.query(
+        world.sql(`create table {app}.t (x int); create type {app}."t,x" as (a int);
+          create function {app}.f(integer, timestamptz, {app}."t,x"[]) returns int language sql as 'select 1'`),
+      );
       const checked = { statements: [{ round: 1, statement: world.sql(statement), reason: '' }] };
       await client.query(`select set_config('two_user.check', $1, true)`, [
         JSON.stringify(checked),
@@ -47,6 +50,22 @@ describeMajors('apply', (major) => {
     'grant select on table {app}.t to {service} with grant option',
     'alter default privileges for role "x revoke y" grant delete on tables to {service}',
     'grant select on table {app}.t to {service}; grant delete on {app}.t to {service}',
+    'grant select (x), delete (x) on table {app}.t to {service}',
+    'grant references (x) on table {app}.t to {service}',
+    'grant select (x) on table {app}.t to {service}, {reader}',
+    'grant temporary, create on database {db} to {service}',
+    'grant create on schema {app} to {service}',
+    'grant temporary on schema {app} to {service}',
+    'grant execute on routine pg_catalog.now() to {service} with grant option',
+    'grant execute on routine pg_catalog.now(), delete on table {app}.t to {service}',
+    'grant execute on all routines in schema {app} to {service}',
+    'grant execute, delete on routine pg_catalog.now() to {service}',
+    'grant usage on language plpgsql to {service}',
+    'alter default privileges for role {admin} grant execute on routines to {service}',
+    'create schema {data} authorization {admin} create table t (x int)',
+    'create schema {data} authorization {admin}; drop table {app}.t',
+    'create table {app}.u (x int)',
+    'alter default privileges for role {admin} create schema {data} authorization {admin}',
   ])('refuses: %s', async (statement) => {
     await expect(execute(statement)).rejects.toMatchObject({
       code: '42501',
@@ -57,6 +76,17 @@ describeMajors('apply', (major) => {
   test.each([
     ['grant select, insert, update on table {app}.t to {service}', ['INSERT', 'SELECT', 'UPDATE']],
     ['revoke all on table {app}.t from public cascade', []],
+    ['grant select (x), insert (x), update (x) on table {app}.t, {app}.t to {service}', []],
+    ['grant connect, temporary on database {db} to {service}', []],
+    ['create schema {data} authorization {admin}', []],
+    [
+      'grant execute on routine {app}.f(integer,timestamp with time zone,{app}."t,x"[]), pg_catalog.now() to {service}',
+      [],
+    ],
+    [
+      'revoke execute on routine {app}.f(integer,timestamp with time zone,{app}."t,x"[]) from public cascade',
+      [],
+    ],
     ['revoke insert (x), update ("x") on table {app}.t from {service} cascade', []],
   ])('executes: %s', async (statement, privileges) => {
     expect((await execute(statement)).sort()).toEqual(privileges);

@@ -5,7 +5,7 @@ import { isScalar, type Node, parseAllDocuments, visit } from 'yaml';
 export const parserReady: Promise<void> = loadModule();
 
 /** All that any emitted text may grant. */
-const allowed = new Set(['select', 'insert', 'update', 'usage', 'connect', 'execute']);
+const allowed = new Set(['select', 'insert', 'update', 'usage', 'connect', 'temporary', 'execute']);
 
 /** What takes rows or structure away, or includes it. */
 const forbidden = 'delete|truncate|trigger|references|maintain|all';

@@ -17,6 +17,8 @@ describe('a planted violation is caught:', () => {
     ['references on columns', 'grant references (a) on t to x', 'grants references'],
     ['maintain', 'grant maintain on t to x', 'grants maintain'],
     ['create on a schema', 'grant create on schema s to x', 'grants create'],
+    ['one of several of columns', 'grant select (a), delete (b) on t to x', 'grants delete'],
+    ['create on a database', 'grant temporary, create on database d to x', 'grants create'],
     ['a parameter', 'grant set on parameter session_replication_role to x', 'grants set'],
     ['a grant option', 'grant select on t to x with grant option', 'grants with grant option'],
     ['a role', 'grant admin to x', 'grants a role'],
@@ -117,6 +119,8 @@ describe('what is harmless passes:', () => {
   test.each([
     'grant select, insert, update on all tables in schema s to x',
     'grant usage on schema s to x; grant connect on database d to x; grant execute on function f() to x',
+    'grant select (a, b), insert (a), update (b) on table s.t to x; grant connect, temporary on database d to x',
+    'grant execute on routine s.f(integer,text[]) to x; create schema s authorization a',
     'revoke all on t from x; revoke grant option for all on t from x; revoke admin from x',
     'alter default privileges revoke execute on functions from public',
     '-- grant delete on t to x\nselect 1 /* grant all on t to x */',
