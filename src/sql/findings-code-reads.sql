@@ -64,15 +64,15 @@ found_view (code, severity, object, path, message, risk, remedy) as (
     format('%I -> SELECT -> as %I -> %s', s.grantee_name, pg_get_userbyid(t.relowner), c.oid::regclass),
     'the row-level security of that table does not hold for the view''s owner', 'read',
     case when v.relkind = 'v' and t.oid = v.oid and current_setting('server_version_num')::int >= 150000 then format('alter view %s set (security_invoker = true)', v.name)
-      when t.relkind = 'v' and not o.rolsuper and not o.rolbypassrls then format('alter table %s force row level security', c.oid::regclass)
+      when t.relkind = 'v' and not owner.bypasses then format('alter table %s force row level security', c.oid::regclass)
       else format('give %s the rule none for %I', v.name, s.grantee_name) end
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relrowsecurity
   join reading_view as v on v.oid = s.view
   join reading_view as t on t.oid = s.through
-  join pg_roles as o on o.oid = t.relowner
+  cross join lateral (select (select o.rolsuper or o.rolbypassrls from pg_roles as o where o.oid = t.relowner) as bypasses) as owner
   where s.privilege = 'SELECT'
-    and (t.relkind = 'm' or o.rolsuper or o.rolbypassrls or pg_has_role(t.relowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
+    and (t.relkind = 'm' or owner.bypasses or pg_has_role(t.relowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
   order by v.oid, s.kind desc, s.grantee_name, s.rel)
 
   union all
@@ -102,7 +102,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as (
   left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
   join pg_attribute as a on a.attrelid = h.rel and a.attnum = case when d.classid = 'pg_class'::regclass and d.objid = h.rel then d.objsubid else f.adnum end
   where a.attgenerated <> ''
-    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum)
+    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum offset 0)
   group by h.rel, a.attname, g.name
 
   union all

@@ -64,25 +64,34 @@ base as materialized (
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
   join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
 ),
--- What a role may do with all of those, once the plan is done.
-holds as materialized (
-  select o.rel, g.oid as grantee, g.name as grantee_name, g.kind, p.privilege, r.oid is not null as managed, coalesce(s.exact, false) as exact
-  from policy, (
+-- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
+bearing as materialized (
+  select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
+    not (select additive from policy) and pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
+    ${bookkeeping} as bookkeeping
+  from (
     select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
   ) as o
   join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
-  cross join grantee as g
-  cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
-  left join relation as r on r.oid = o.rel
-  left join schema_rule as d on d.grantee = g.oid and d.schema = c.relnamespace
-  left join special as s on s.grantee = g.oid and s.rel = o.rel
-  where g.oid is not null and case
-    when r.oid is not null and not policy.additive and pg_has_role(policy.admin, c.relowner, 'USAGE') then exists (
+),
+asked_for as materialized (
+  select g.oid as grantee, g.name as grantee_name, g.kind, p.privilege
+  from grantee as g, (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
+  where g.oid is not null
+),
+holds as materialized (
+  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact
+  from bearing as o
+  cross join asked_for as g
+  left join schema_rule as d on d.grantee = g.grantee and d.schema = o.relnamespace
+  left join special as s on s.grantee = g.grantee and s.rel = o.rel
+  where case
+    when o.managed and o.ours then exists (
         select from rule_privilege as w
-        where w.rule = ${effective-rule} and w.privilege = p.privilege and w.kind = case when c.relkind in ('v', 'm') then 'view' else 'table' end)
-      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.oid)
-    when p.privilege = 'DELETE' then has_table_privilege(g.oid, o.rel, p.privilege)
-    else has_any_column_privilege(g.oid, o.rel, p.privilege)
+        where w.rule = ${effective-rule} and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm') then 'view' else 'table' end)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee)
+    when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
+    else has_any_column_privilege(g.grantee, o.rel, g.privilege)
   end
 ),
 -- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
@@ -204,11 +213,11 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
     format('alter table %s drop constraint %I, add constraint %I %s', k.conrelid::regclass, k.conname, k.conname,
       regexp_replace(pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''))
   from cascade as k
-  join pg_class as c on c.oid = k.confrelid
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
+    offset 0))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.privilege)
 ),
@@ -220,14 +229,15 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
   from user_trigger as t
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
-  join pg_inherits as i on i.inhrelid = t.tgrelid
   where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+    and exists (select from pg_inherits as i where i.inhrelid = t.tgrelid offset 0)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n))
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      offset 0)
   order by t.oid, w.path
 ),
 
@@ -245,13 +255,10 @@ found_trail (code, severity, object, path, message, risk, remedy) as (
     format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
     format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
   from trail as t
-  join pg_class as c on c.oid = t.rel
-  join managed as m on m.oid = c.relnamespace and m.in_policy
-  join relation as r on r.oid = t.rel
+  join pg_class as c on c.oid = t.rel and c.relkind in ('r', 'p')
   join schema_rule as d on d.grantee = t.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = t.grantee and s.rel = t.rel
-  where t.rel <> t.tgrelid and c.relkind in ('r', 'p')
-    and exists (select from rule_privilege as w where w.rule = ${effective-rule} and w.privilege = 'UPDATE' and w.kind = 'table')
+  where t.rel <> t.tgrelid and coalesce(s.rule, d.rule) = 'readWrite'
 ),
 
 found_switched_off (code, severity, object, path, message, risk, remedy) as (

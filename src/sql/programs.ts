@@ -37,7 +37,9 @@ const findings = findingsOf([
  * severity, object, path, message, risk, remedy. Together they are `finding`, once what the policy accepts is lowered.
  */
 function findingsOf(names: readonly string[]): string {
-  const texts = names.map((name) => ['effective-rule', 'pinned'].reduce(include, read(name)));
+  const texts = names.map((name) =>
+    ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, read(name)),
+  );
   const found = texts.flatMap((text) =>
     [...text.matchAll(/^(found_\w+) /gm)].map(([, name]) => `select * from ${name}`),
   );
