@@ -1,7 +1,6 @@
 import type { Client } from 'pg';
-import { DatabaseError } from 'pg';
 import { counted } from '../database/print-plan';
-import { ask } from '../session';
+import { ask, sqlstateOf } from '../session';
 import type { LiveStatement } from './live';
 import { isRefused } from './refused';
 
@@ -54,11 +53,12 @@ export async function readStatements(
       }; what is not called often falls out of it, so run the tests of the application as the service, too`,
     };
   } catch (error) {
-    if (!(error instanceof DatabaseError) || error.code === undefined) throw error;
+    const sqlstate = sqlstateOf(error);
+    if (sqlstate === undefined) throw error;
     await ask(client, 'rollback to savepoint statements');
     return {
       ...nothing,
-      note: `its statements are not known: ${error.message} (SQLSTATE ${error.code})`,
+      note: `its statements are not known: ${(error as Error).message} (SQLSTATE ${sqlstate})`,
     };
   }
 }
