@@ -68,10 +68,19 @@ describeMajors('hostile names', (major) => {
     const policy: AccessPolicy = {
       admin: admin.user,
       schemas: [name],
-      service: { role: service.user, tables: { [table]: 'appendOnly' } },
+      service: {
+        role: service.user,
+        tables: { [table]: { rule: 'appendOnly', hide: [name] } },
+        routines: [],
+        temporary: false,
+      },
       readers: [{ role: reader, schemas: [], tables: { [table]: 'readOnly' } }],
+      enforcement: 'authoritative',
       missingTable: 'error',
+      acceptedFindings: [],
     };
+    // Until 14 everybody may create in the schema public, which this policy is not about.
+    await query(inIt(superuser), 'revoke create on schema public from public');
     await query(
       inIt(admin),
       `create schema ${escapeIdentifier(name)}; create table ${table} (id serial, ${escapeIdentifier(name)} int);
