@@ -1832,30 +1832,48 @@ base as materialized (
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
   join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
 ),
--- What a role may do with all of those, once the plan is done.
-holds as materialized (
-  select o.rel, g.oid as grantee, g.name as grantee_name, g.kind, p.privilege, r.oid is not null as managed, coalesce(s.exact, false) as exact
-  from policy, (
+-- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
+bearing as materialized (
+  select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
+    not (select additive from policy) and pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
+    -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
+c.relname = any ('{
+  schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
+  databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
+  goose_db_version,goose_db_version_id_seq,pgmigrations,pgmigrations_id_seq,SequelizeMeta,SequelizeData,
+  typeorm_metadata,refinery_schema_history,__EFMigrationsHistory,phinxlog,kysely_migration,
+  kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
+  yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
+or c.relname like '%migration%'
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
+  from (
     select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
   ) as o
   join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
-  cross join grantee as g
-  cross join (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
-  left join relation as r on r.oid = o.rel
-  left join schema_rule as d on d.grantee = g.oid and d.schema = c.relnamespace
-  left join special as s on s.grantee = g.oid and s.rel = o.rel
-  where g.oid is not null and case
-    when r.oid is not null and not policy.additive and pg_has_role(policy.admin, c.relowner, 'USAGE') then exists (
+),
+asked_for as materialized (
+  select g.oid as grantee, g.name as grantee_name, g.kind, p.privilege
+  from grantee as g, (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
+  where g.oid is not null
+),
+holds as materialized (
+  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact
+  from bearing as o
+  cross join asked_for as g
+  left join schema_rule as d on d.grantee = g.grantee and d.schema = o.relnamespace
+  left join special as s on s.grantee = g.grantee and s.rel = o.rel
+  where case
+    when o.managed and o.ours then exists (
         select from rule_privilege as w
         where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
 -- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
-end and w.privilege = p.privilege and w.kind = case when c.relkind in ('v', 'm') then 'view' else 'table' end)
-      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.oid)
-    when p.privilege = 'DELETE' then has_table_privilege(g.oid, o.rel, p.privilege)
-    else has_any_column_privilege(g.oid, o.rel, p.privilege)
+end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm') then 'view' else 'table' end)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee)
+    when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
+    else has_any_column_privilege(g.grantee, o.rel, g.privilege)
   end
 ),
 -- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
@@ -1977,11 +1995,11 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
     format('alter table %s drop constraint %I, add constraint %I %s', k.conrelid::regclass, k.conname, k.conname,
       regexp_replace(pg_get_constraintdef(k.oid), ' ON DELETE (CASCADE|SET NULL|SET DEFAULT)( [(][^)]*[)])?', ''))
   from cascade as k
-  join pg_class as c on c.oid = k.confrelid
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
+    offset 0))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.privilege)
 ),
@@ -1993,14 +2011,15 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
   from user_trigger as t
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
-  join pg_inherits as i on i.inhrelid = t.tgrelid
   where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+    and exists (select from pg_inherits as i where i.inhrelid = t.tgrelid offset 0)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n))
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      offset 0)
   order by t.oid, w.path
 ),
 
@@ -2018,18 +2037,10 @@ found_trail (code, severity, object, path, message, risk, remedy) as (
     format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
     format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
   from trail as t
-  join pg_class as c on c.oid = t.rel
-  join managed as m on m.oid = c.relnamespace and m.in_policy
-  join relation as r on r.oid = t.rel
+  join pg_class as c on c.oid = t.rel and c.relkind in ('r', 'p')
   join schema_rule as d on d.grantee = t.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = t.grantee and s.rel = t.rel
-  where t.rel <> t.tgrelid and c.relkind in ('r', 'p')
-    and exists (select from rule_privilege as w where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end and w.privilege = 'UPDATE' and w.kind = 'table')
+  where t.rel <> t.tgrelid and coalesce(s.rule, d.rule) = 'readWrite'
 ),
 
 found_switched_off (code, severity, object, path, message, risk, remedy) as (
@@ -2106,15 +2117,15 @@ found_view (code, severity, object, path, message, risk, remedy) as (
     format('%I -> SELECT -> as %I -> %s', s.grantee_name, pg_get_userbyid(t.relowner), c.oid::regclass),
     'the row-level security of that table does not hold for the view''s owner', 'read',
     case when v.relkind = 'v' and t.oid = v.oid and current_setting('server_version_num')::int >= 150000 then format('alter view %s set (security_invoker = true)', v.name)
-      when t.relkind = 'v' and not o.rolsuper and not o.rolbypassrls then format('alter table %s force row level security', c.oid::regclass)
+      when t.relkind = 'v' and not owner.bypasses then format('alter table %s force row level security', c.oid::regclass)
       else format('give %s the rule none for %I', v.name, s.grantee_name) end
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relrowsecurity
   join reading_view as v on v.oid = s.view
   join reading_view as t on t.oid = s.through
-  join pg_roles as o on o.oid = t.relowner
+  cross join lateral (select (select o.rolsuper or o.rolbypassrls from pg_roles as o where o.oid = t.relowner) as bypasses) as owner
   where s.privilege = 'SELECT'
-    and (t.relkind = 'm' or o.rolsuper or o.rolbypassrls or pg_has_role(t.relowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
+    and (t.relkind = 'm' or owner.bypasses or pg_has_role(t.relowner, c.relowner, 'USAGE') and not c.relforcerowsecurity)
   order by v.oid, s.kind desc, s.grantee_name, s.rel)
 
   union all
@@ -2144,7 +2155,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as (
   left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
   join pg_attribute as a on a.attrelid = h.rel and a.attnum = case when d.classid = 'pg_class'::regclass and d.objid = h.rel then d.objsubid else f.adnum end
   where a.attgenerated <> ''
-    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum)
+    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum offset 0)
   group by h.rel, a.attname, g.name
 
   union all
