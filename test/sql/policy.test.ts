@@ -196,6 +196,15 @@ const patterns: Case[] = [
     },
   },
   {
+    title: 'the default of all schemas hides a column, that of one does not',
+    given: `set role {admin}; create schema {data}; create table {data}.t (id int, x int, secret int); create table {app}.t (id int, x int, secret int)`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '*': { hide: ['secret'] }, '{app}.*': 'readWrite' },
+    },
+    plan: ['grant select (id, x) on table {data}.t to {service}'],
+  },
+  {
     title:
       'a schema whose tables all hide a column, with partitions elsewhere, views and tables that do not have it',
     given: `set role {admin}; create schema {data}; ${members} ${partitioned}
