@@ -46,7 +46,8 @@ export function forEach<T>(
   make: (item: Item<T>, key: Dyn<string>) => Rules,
 ): Rules {
   const made = loopOver(over, name, make as (item: unknown, key: Dyn<string>) => Rules);
-  return Array.isArray(made) ? made.flat() : [made];
+  if (Array.isArray(made)) return made.flat();
+  return made.each.length === 0 ? [] : [made];
 }
 
 /** The claims of each item of a list, or of each value of a map. */

@@ -47,6 +47,10 @@ export const equivalents: readonly { readonly mutants: RegExp; readonly because:
     because: 'a list that is missing is as empty as one without columns',
   },
   {
+    mutants: /two-user-app\.plainRule \| (always: \{\{- if kindIs|without the line: \{\{- \. -)/,
+    because: 'nobody asks for a rule that is a word: it has no columns',
+  },
+  {
     mutants: /two-user-app\.plainRule \| (without \| default|other text than "readWrite"): /,
     because: 'no rule asks for the word that gives all; the notes print it',
   },
