@@ -276,5 +276,7 @@ test('a rule that no values can keep is no rule of a chart', () => {
 test('rules that only Helm can look at are not passed over here', () => {
   expect(() => problemsIn(forbid(on, known('x')))).toThrow('only Helm can look at');
   const list = deferred<string[]>('list', '.Values.l');
-  expect(() => problemsIn(forEach(list, 'item', () => forbid(on, known('x'))))).toThrow('only Helm can look at');
+  expect(() => problemsIn(forEach(list, 'item', () => forbid(on, known('x'))))).toThrow(
+    'only Helm can look at',
+  );
 });
