@@ -229,12 +229,12 @@ describeMajors('random starting states', (major) => {
     expect(seen.setUp).toBeGreaterThan(runs * 15);
     expect(seen.refused).toBeLessThan(seen.setUp / 2);
     expect(seen.planned).toBeGreaterThan(runs * 8);
-    expect(seen.right).toBeGreaterThan(runs / 10);
+    expect(seen.right).toBeGreaterThan(runs / 20);
     expect(seen.failed).toBeGreaterThan(runs / 5);
-    expect(seen.sealed).toBeGreaterThan(runs / 20);
-    expect(seen.broken).toBeGreaterThan(runs / 80);
+    expect(seen.sealed).toBeGreaterThanOrEqual(Math.floor(runs / 50));
+    expect(seen.broken).toBeGreaterThanOrEqual(Math.floor(runs / 100));
     expect(seen.newer).toBeGreaterThan(runs);
-    expect(seen.additive).toBeGreaterThan(runs / 80);
-    expect(seen.codes.size).toBeGreaterThanOrEqual(Math.min(8, runs / 10));
+    expect(seen.additive).toBeGreaterThanOrEqual(Math.floor(runs / 50));
+    expect(seen.codes.size).toBeGreaterThanOrEqual(Math.min(8, runs / 20));
   });
 });
