@@ -120,7 +120,8 @@ within as materialized (
   join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
     and (w.schema is null or w.schema = n.schema)
 ),
--- Which rules are for which relation. General ones only where they are more than the default of their schema.
+-- Which rules are for which relation. General ones only where they are more than the default of their schema, or may be
+-- beaten by one that is.
 hit as materialized (
   select r.id, r.grantee, c.oid as rel, c.relkind
   from rule as r
@@ -131,8 +132,9 @@ hit as materialized (
   select r.id, r.grantee, c.oid, c.relkind
   from (
     select * from rule
-    where name is null and (not general or id in (select id from column_rule)
-      or schema is not null and exists (select from rule as o where o.grantee = rule.grantee and o.schema is null and not o.general and o.name is null))
+    where name is null and (not general
+      or grantee in (select o.grantee from rule as o where o.general and o.id in (select id from column_rule))
+      or schema is not null and grantee in (select o.grantee from rule as o where o.schema is null and not o.general and o.name is null))
   ) as r
   join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
   join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like

@@ -143,8 +143,6 @@ access.readers[{{ int64 $readerIndex }}].tables[{{ toJson $tableName }}]: {{ toJ
 {{- end }}
 {{- end }}
 {{- end }}
-{{- range $findingIndex, $finding := .Values.access.acceptedFindings }}
-{{- end }}
 {{- $taken := dict }}
 {{- range $findingIndex, $finding := .Values.access.acceptedFindings }}
 {{- if hasKey $taken (toJson (list $finding.code $finding.object)) }}
