@@ -352,7 +352,7 @@ describeMajors(
       const { ok, tables, database: which } = JSON.parse(found.stdout);
       expect([ok, which.user, tables.length]).toEqual([true, user, 5]);
       expect(tables).toContainEqual({
-        ...{ name: 'public.audit_log', privileges: ['SELECT', 'INSERT'], problems: [], notes: [] },
+        ...{ name: 'public.audit_log', may: 'select, insert', problems: [], notes: [] },
         ok: true,
       });
       const url = `postgresql://${database.admin.user}:${database.admin.password}@/`;

@@ -34,7 +34,8 @@ interface Tried {
   readonly name: string;
   /** Set for one outside of the policy's schemas, which is looked at only for what it leads to. */
   readonly elsewhere?: boolean;
-  readonly privileges?: readonly string[];
+  /** In words, with the columns where not all have it: `select (id, name), insert`; null: nothing. */
+  readonly may?: string | null;
   readonly problems: readonly string[];
   readonly notes?: readonly string[];
 }
