@@ -34,7 +34,7 @@ interface Tried {
   readonly name: string;
   /** Set for one outside of the policy's schemas, which is looked at only for what it leads to. */
   readonly elsewhere?: boolean;
-  /** In words, with the columns where not all have it: `select (id, name), insert`; null: nothing. */
+  /** In words, with the columns where not all have it; null: nothing. */
   readonly may?: string | null;
   readonly problems: readonly string[];
   readonly notes?: readonly string[];
