@@ -14,5 +14,11 @@ export {
   randomPassword,
   uniqueName,
 } from './fresh-database';
-export { describeMajors, outermostMajors, sharedServer, wantedMajors } from './majors';
+export {
+  describeMajors,
+  majorsOfLongSuites,
+  outermostMajors,
+  sharedServer,
+  wantedMajors,
+} from './majors';
 export { psql } from './psql';

@@ -23,6 +23,14 @@ export const outermostMajors: readonly number[] = wantedMajors.filter(
 );
 
 /**
+ * Those of suites that take minutes on each: the outermost, unless PG_MAJORS asks for others. Whoever changes the SQL runs
+ * them with `PG_MAJORS=14,15,16,17,18`.
+ */
+export const majorsOfLongSuites: readonly number[] = process.env.PG_MAJORS
+  ? wantedMajors
+  : outermostMajors;
+
+/**
  * A `describe` block for every wanted major, or those given. One that is not installed is shown as skipped, and is an error with CI=true.
  */
 export function describeMajors(

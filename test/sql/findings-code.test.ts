@@ -1,7 +1,13 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessPolicy } from '../../src/access';
-import { describeMajors, hostilePrefix, outermostMajors, wantedMajors } from '../servers';
+import {
+  describeMajors,
+  hostilePrefix,
+  majorsOfLongSuites,
+  outermostMajors,
+  wantedMajors,
+} from '../servers';
 import { converge, type Finding } from './engine';
 import { type CodeCase, codeCases, ordinary } from './findings-code-cases';
 import { become, makeWorld, tryOut, type World } from './world';
@@ -11,35 +17,39 @@ import { become, makeWorld, tryOut, type World } from './world';
 
 const ours = /^TUP0[23]/;
 
-describeMajors('what code does', (major) => {
-  for (const prefix of ['code', hostilePrefix]) {
-    if (prefix === hostilePrefix && major !== wantedMajors.at(-1)) continue;
-    let world: World;
-    afterAll(() => world?.close());
-    beforeAll(async () => {
-      world = await makeWorld(major, prefix);
-    });
-    const there = [...codeCases, ...ordinary].filter(
-      ({ since = 14, until = 99 }) => since <= major && major <= until,
-    );
-    test.for(there.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, async ([
-      ,
-      one,
-    ]) => {
-      await tryOut(world, async (client) => {
-        const findings = await found(client, world, one, one.given);
-        expectFound(world, findings, one.found);
-        if (findings.length > 0) await expectRemedied(client, world, one, findings);
+describeMajors(
+  'what code does',
+  (major) => {
+    for (const prefix of ['code', hostilePrefix]) {
+      if (prefix === hostilePrefix && major !== wantedMajors.at(-1)) continue;
+      let world: World;
+      afterAll(() => world?.close());
+      beforeAll(async () => {
+        world = await makeWorld(major, prefix);
       });
-      const isOutermost = outermostMajors.includes(major);
-      for (const harmless of isOutermost ? [one.harmless ?? []].flat() : []) {
+      const there = [...codeCases, ...ordinary].filter(
+        ({ since = 14, until = 99 }) => since <= major && major <= until,
+      );
+      test.for(there.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, async ([
+        ,
+        one,
+      ]) => {
         await tryOut(world, async (client) => {
-          expect(await found(client, world, one, harmless), harmless).toEqual([]);
+          const findings = await found(client, world, one, one.given);
+          expectFound(world, findings, one.found);
+          if (findings.length > 0) await expectRemedied(client, world, one, findings);
         });
-      }
-    });
-  }
-});
+        const isOutermost = outermostMajors.includes(major);
+        for (const harmless of isOutermost ? [one.harmless ?? []].flat() : []) {
+          await tryOut(world, async (client) => {
+            expect(await found(client, world, one, harmless), harmless).toEqual([]);
+          });
+        }
+      });
+    }
+  },
+  majorsOfLongSuites,
+);
 
 test('the titles of cases differ', () => {
   const titles = [...codeCases, ...ordinary].map(({ title }) => title);

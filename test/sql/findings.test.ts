@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeMajors, hostilePrefix, wantedMajors } from '../servers';
+import { describeMajors, hostilePrefix, majorsOfLongSuites, wantedMajors } from '../servers';
 import { type Case, tryCase } from './cases';
 import { makeWorld, type World } from './world';
 
@@ -440,23 +440,27 @@ const all = [
   ...partitions,
 ];
 
-describeMajors('the findings', (major) => {
-  for (const prefix of ['findings', hostilePrefix]) {
-    let world: World;
-    afterAll(() => world?.close());
-    beforeAll(async () => {
-      world = await makeWorld(major, prefix);
-    });
-    const cases = all.filter(
-      ({ since = 14 }) =>
-        major >= since && (prefix === 'findings' || major === wantedMajors.at(-1)),
-    );
-    test.for(cases.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, ([
-      ,
-      one,
-    ]) => tryCase(world, major, one));
-  }
-});
+describeMajors(
+  'the findings',
+  (major) => {
+    for (const prefix of ['findings', hostilePrefix]) {
+      let world: World;
+      afterAll(() => world?.close());
+      beforeAll(async () => {
+        world = await makeWorld(major, prefix);
+      });
+      const cases = all.filter(
+        ({ since = 14 }) =>
+          major >= since && (prefix === 'findings' || major === wantedMajors.at(-1)),
+      );
+      test.for(cases.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, ([
+        ,
+        one,
+      ]) => tryCase(world, major, one));
+    }
+  },
+  majorsOfLongSuites,
+);
 
 test('the titles of cases differ', () => {
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeMajors, hostilePrefix, wantedMajors } from '../servers';
+import { describeMajors, hostilePrefix, majorsOfLongSuites, wantedMajors } from '../servers';
 import { type Case, tryCase } from './cases';
 import { makeWorld, type World } from './world';
 
@@ -396,18 +396,23 @@ const wrong: Case[] = [
 
 const all = [...columns, ...patterns, ...routines, ...rest, ...wrong];
 
-describeMajors('the policy', (major) => {
-  for (const prefix of ['policy', hostilePrefix]) {
-    let world: World;
-    afterAll(() => world?.close());
-    beforeAll(async () => {
-      world = await makeWorld(major, prefix);
-    });
-    if (prefix === hostilePrefix && major !== wantedMajors.at(-1)) continue;
-    test.each(all.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 6)})`, (_, one) =>
-      tryCase(world, major, one));
-  }
-});
+describeMajors(
+  'the policy',
+  (major) => {
+    for (const prefix of ['policy', hostilePrefix]) {
+      let world: World;
+      afterAll(() => world?.close());
+      beforeAll(async () => {
+        world = await makeWorld(major, prefix);
+      });
+      if (prefix === hostilePrefix && major !== wantedMajors.at(-1)) continue;
+      test.each(
+        all.map((one) => [one.title, one] as const),
+      )(`%s (${prefix.slice(0, 6)})`, (_, one) => tryCase(world, major, one));
+    }
+  },
+  majorsOfLongSuites,
+);
 
 test('the titles of cases differ', () => {
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);

@@ -13,7 +13,7 @@ import { become, makeWorld, type World } from './world';
 // Whatever was there before, one run brings it to the policy, or fails for a reason and changes nothing.
 
 /** Of each major; `STATES=400` for a proof, which are 2,000 over all of them. */
-const runs = Number(process.env.STATES ?? 40);
+const runs = Number(process.env.STATES ?? 20);
 const seed = Number(process.env.SEED ?? (process.env.CI ? 20 : (Date.now() ^ process.pid) >>> 0));
 
 /** Everything about privileges in the database, outside the managed schemas or all of it. */

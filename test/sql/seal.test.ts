@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeMajors } from '../servers';
+import { describeMajors, majorsOfLongSuites } from '../servers';
 import { check, converge, errorsOf, prepare, program } from './engine';
 import { become, type CasePolicy, makeWorld, tryOut, type World } from './world';
 
@@ -153,126 +153,130 @@ const harmless = {
   'a table elsewhere': 'create table {outside}.t (x int)',
 };
 
-describeMajors('the seal of a release', (major) => {
-  let world: World;
-  afterAll(() => world?.close());
-  beforeAll(async () => {
-    world = await makeWorld(major, 'seal');
-  });
+describeMajors(
+  'the seal of a release',
+  (major) => {
+    let world: World;
+    afterAll(() => world?.close());
+    beforeAll(async () => {
+      world = await makeWorld(major, 'seal');
+    });
 
-  const isIntact = async (client: Client, release = 'a1', said: CasePolicy = policy) => {
-    await become(client, world.names.admin);
-    await prepare(client, world.policy(said), false);
-    await client.query(`select set_config('two_user.release', $1, true)`, [release]);
-    return (await client.query(program('state.sql'))).rows[0].intact as boolean;
-  };
-
-  const sealed = (
-    use: (client: Client) => Promise<void>,
-    { said = policy, state = given }: { said?: CasePolicy; state?: string } = {},
-  ) =>
-    tryOut(world, async (client) => {
-      await client.query(world.sql(state));
-      await client.query('reset role');
+    const isIntact = async (client: Client, release = 'a1', said: CasePolicy = policy) => {
       await become(client, world.names.admin);
-      await client.query(program('release-table.sql'));
-      const { findings } = await converge(client, world.policy(said));
-      expect(findings).toEqual([]);
-      await client.query(`select set_config('two_user.release', 'a1', true)`);
-      await client.query(program('record.sql'));
-      expect(await isIntact(client, 'a1', said)).toBe(true);
-      await use(client);
+      await prepare(client, world.policy(said), false);
+      await client.query(`select set_config('two_user.release', $1, true)`, [release]);
+      return (await client.query(program('state.sql'))).rows[0].intact as boolean;
+    };
+
+    const sealed = (
+      use: (client: Client) => Promise<void>,
+      { said = policy, state = given }: { said?: CasePolicy; state?: string } = {},
+    ) =>
+      tryOut(world, async (client) => {
+        await client.query(world.sql(state));
+        await client.query('reset role');
+        await become(client, world.names.admin);
+        await client.query(program('release-table.sql'));
+        const { findings } = await converge(client, world.policy(said));
+        expect(findings).toEqual([]);
+        await client.query(`select set_config('two_user.release', 'a1', true)`);
+        await client.query(program('record.sql'));
+        expect(await isIntact(client, 'a1', said)).toBe(true);
+        await use(client);
+      });
+
+    const change = async (client: Client, text: string) => {
+      await become(client, undefined);
+      await client.query(world.sql(`set role {admin}; ${text}; reset role`));
+    };
+
+    const all = major < 15 ? breaking : { ...breaking, ...breakingSince15 };
+    test.each(Object.entries(all))('is broken by %s', async (_, text) => {
+      await sealed(async (client) => {
+        await change(client, text);
+        // Two of the changes take away from the admin what the state is read with; a refusal is no seal either.
+        await client.query('savepoint asked');
+        const intact = await isIntact(client).catch(() => false);
+        await client.query('rollback to savepoint asked');
+        expect(intact).toBe(false);
+      });
     });
 
-  const change = async (client: Client, text: string) => {
-    await become(client, undefined);
-    await client.query(world.sql(`set role {admin}; ${text}; reset role`));
-  };
-
-  const all = major < 15 ? breaking : { ...breaking, ...breakingSince15 };
-  test.each(Object.entries(all))('is broken by %s', async (_, text) => {
-    await sealed(async (client) => {
-      await change(client, text);
-      // Two of the changes take away from the admin what the state is read with; a refusal is no seal either.
-      await client.query('savepoint asked');
-      const intact = await isIntact(client).catch(() => false);
-      await client.query('rollback to savepoint asked');
-      expect(intact).toBe(false);
+    const narrowly = { said: narrow as CasePolicy, state: narrowGiven };
+    test.each(
+      Object.entries(breakingNarrow),
+    )('of columns, patterns and routines is broken by %s', async (_, text) => {
+      await sealed(async (client) => {
+        await change(client, text);
+        expect(await isIntact(client, 'a1', narrowly.said)).toBe(false);
+      }, narrowly);
     });
-  });
 
-  const narrowly = { said: narrow as CasePolicy, state: narrowGiven };
-  test.each(
-    Object.entries(breakingNarrow),
-  )('of columns, patterns and routines is broken by %s', async (_, text) => {
-    await sealed(async (client) => {
-      await change(client, text);
-      expect(await isIntact(client, 'a1', narrowly.said)).toBe(false);
-    }, narrowly);
-  });
-
-  test.each(
-    Object.entries(harmlessNarrow),
-  )('of columns, patterns and routines outlives %s, and the check agrees', async (_, text) => {
-    await sealed(async (client) => {
-      await change(client, text);
-      expect(await isIntact(client, 'a1', narrowly.said)).toBe(true);
-      const checked = await check(client);
-      expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
-    }, narrowly);
-  });
-
-  test.each(Object.entries(harmless))('outlives %s, and the check agrees', async (_, text) => {
-    await sealed(async (client) => {
-      await change(client, text);
-      expect(await isIntact(client)).toBe(true);
-      const checked = await check(client);
-      expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+    test.each(
+      Object.entries(harmlessNarrow),
+    )('of columns, patterns and routines outlives %s, and the check agrees', async (_, text) => {
+      await sealed(async (client) => {
+        await change(client, text);
+        expect(await isIntact(client, 'a1', narrowly.said)).toBe(true);
+        const checked = await check(client);
+        expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+      }, narrowly);
     });
-  });
 
-  test('is that of the current release only', async () => {
-    await sealed(async (client) => {
-      expect(await isIntact(client, 'a2')).toBe(false);
-      await client.query(`select set_config('two_user.release', 'a2', true)`);
-      await converge(client, world.policy(policy));
-      await client.query(`select set_config('two_user.release', 'a2', true)`);
-      await client.query(program('record.sql'));
-      expect(await isIntact(client, 'a2')).toBe(true);
-      expect(await isIntact(client, 'a1')).toBe(false);
+    test.each(Object.entries(harmless))('outlives %s, and the check agrees', async (_, text) => {
+      await sealed(async (client) => {
+        await change(client, text);
+        expect(await isIntact(client)).toBe(true);
+        const checked = await check(client);
+        expect([checked.statements, errorsOf(checked)]).toEqual([[], []]);
+      });
     });
-  });
 
-  test('breaks by a parent outside the schemas, also where no table has a rule', async () => {
-    await tryOut(world, async (client) => {
-      await client.query(world.sql(given));
-      await client.query('reset role');
-      await become(client, world.names.admin);
-      await client.query(program('release-table.sql'));
-      await converge(client, world.policy());
-      await client.query(`select set_config('two_user.release', 'a1', true)`);
-      await client.query(program('record.sql'));
-      expect(await isIntact(client)).toBe(true);
-      await change(
-        client,
-        'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
-      );
-      expect(await isIntact(client)).toBe(false);
+    test('is that of the current release only', async () => {
+      await sealed(async (client) => {
+        expect(await isIntact(client, 'a2')).toBe(false);
+        await client.query(`select set_config('two_user.release', 'a2', true)`);
+        await converge(client, world.policy(policy));
+        await client.query(`select set_config('two_user.release', 'a2', true)`);
+        await client.query(program('record.sql'));
+        expect(await isIntact(client, 'a2')).toBe(true);
+        expect(await isIntact(client, 'a1')).toBe(false);
+      });
     });
-  });
 
-  test('is not set where a finding is left', async () => {
-    await tryOut(world, async (client) => {
-      await client.query(
-        world.sql(`${given}; reset role; alter table {app}.loose owner to {other}`),
-      );
-      await become(client, world.names.admin);
-      await client.query(program('release-table.sql'));
-      const { findings } = await converge(client, world.policy(policy));
-      expect(findings.map(({ code }) => code)).toEqual(['TUP008']);
-      await client.query(`select set_config('two_user.release', 'a1', true)`);
-      await client.query(program('record.sql'));
-      expect(await isIntact(client)).toBe(false);
+    test('breaks by a parent outside the schemas, also where no table has a rule', async () => {
+      await tryOut(world, async (client) => {
+        await client.query(world.sql(given));
+        await client.query('reset role');
+        await become(client, world.names.admin);
+        await client.query(program('release-table.sql'));
+        await converge(client, world.policy());
+        await client.query(`select set_config('two_user.release', 'a1', true)`);
+        await client.query(program('record.sql'));
+        expect(await isIntact(client)).toBe(true);
+        await change(
+          client,
+          'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
+        );
+        expect(await isIntact(client)).toBe(false);
+      });
     });
-  });
-});
+
+    test('is not set where a finding is left', async () => {
+      await tryOut(world, async (client) => {
+        await client.query(
+          world.sql(`${given}; reset role; alter table {app}.loose owner to {other}`),
+        );
+        await become(client, world.names.admin);
+        await client.query(program('release-table.sql'));
+        const { findings } = await converge(client, world.policy(policy));
+        expect(findings.map(({ code }) => code)).toEqual(['TUP008']);
+        await client.query(`select set_config('two_user.release', 'a1', true)`);
+        await client.query(program('record.sql'));
+        expect(await isIntact(client)).toBe(false);
+      });
+    });
+  },
+  majorsOfLongSuites,
+);
