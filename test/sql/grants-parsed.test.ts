@@ -165,7 +165,12 @@ describe('nothing that we emit grants more than the allow-list:', () => {
       // Where a text says ${part}, the loader puts the part.
       readFileSync(path, 'utf8')
         .split(/\$\{[\w-]+\}/)
-        .some((piece) => !programs.some(([, program]) => program.includes(piece.trim()))),
+        .map((piece) => piece.trim())
+        // The long ones go into the pods without their comments.
+        .some((piece) => {
+          const pieces = [piece, piece.replace(/^ *--.*\n/gm, '')];
+          return !programs.some(([, program]) => pieces.some((text) => program.includes(text)));
+        }),
     );
     expect(forgotten).toEqual([]);
   });
