@@ -1,8 +1,4 @@
--- What the policy says and what the database has, read once; diff.sql and the findings go on from here. This part: who
--- is spoken of, and where. catalog-rules.sql, -relations.sql, -routines.sql and -wants.sql follow.
--- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
--- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
--- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- Its comments are in the package's src/sql: this text must be short.
 with recursive
 policy as materialized (
   select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
@@ -10,13 +6,11 @@ policy as materialized (
   from (select current_setting('two_user.policy')::jsonb as p) as given
 ),
 
--- A schema is a name, or a name and whether the plan makes it.
 policy_schema as materialized (
   select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
   from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
 ),
 
--- The roles whose privileges the policy states.
 grantee as materialized (
   select 'service' as kind, p #>> '{service,role}' as name,
     to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
@@ -30,8 +24,6 @@ grantee as materialized (
   from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
 ),
 
--- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded. One that the
--- plan is going to make has an oid that no schema has, so that it is planned for like any other.
 managed as materialized (
   select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
   from pg_namespace as n
@@ -43,8 +35,6 @@ managed as materialized (
     and not exists (select from pg_namespace as n where n.nspname = s.name)
 ),
 
--- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
--- the rest, and SET without INHERIT shows in no has_table_privilege(). Since 16 one may give nothing at all.
 reach as (
   select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
   from grantee where oid is not null
@@ -54,8 +44,6 @@ reach as (
   where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 
--- Which service has recorded a release, and the schemas of its last one. The table may not be there, or not be ours to
--- read, so it is read by a query that is only then made; service names in hexadecimal, since it answers in XML.
 claim as materialized (
   select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
   from (
@@ -71,9 +59,6 @@ claim as materialized (
   ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
 ),
 
--- The rules of tables: which of them hold for which relation.
--- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
--- `maintain` are not in it, because no rule gives them.
 rule_privilege (rule, kind, privilege) as (
   values
     ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
@@ -83,8 +68,6 @@ rule_privilege (rule, kind, privilege) as (
     ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
 ),
 
--- One row for each key: a table's name, or a pattern, of which `like` is what SQL's LIKE understands. `general`: a
--- pattern of all tables, of one schema or of each, which is thereby the default rule of the schema.
 rule as materialized (
   select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
     case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
@@ -99,7 +82,6 @@ rule as materialized (
   cross join lateral jsonb_each(g.tables) as t
   cross join lateral (select regexp_match(t.key, '^(?:("(?:[^"]|"")+"|[^".*]+)\.)?([^".*]*\*[^".]*)$') as part) as k
 ),
--- The privileges that a rule gives column by column: on all but some, or on some only.
 column_rule as materialized (
   select r.id, c.privilege, c.hidden, c.shown
   from rule as r
@@ -113,15 +95,12 @@ column_rule as materialized (
   ) as c (privilege, hidden, shown)
   where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
 ),
--- All that rule `id` is for, rule `other` is for as well.
 within as materialized (
   select n.id, w.id as other
   from rule as n
   join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
     and (w.schema is null or w.schema = n.schema)
 ),
--- Which rules are for which relation. General ones only where they are more than the default of their schema, or may be
--- beaten by one that is.
 hit as materialized (
   select r.id, r.grantee, c.oid as rel, c.relkind
   from rule as r
@@ -139,8 +118,6 @@ hit as materialized (
   join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
   join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
 ),
--- The most specific of them; where several are and say different things, none of them holds, and nothing is given (rule 0).
--- There may be very many hits, but no more different sets of rules than the policy has keys, about.
 hit_set as materialized (
   select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
 ),
@@ -157,7 +134,6 @@ own as materialized (
   where not best.general or best.id in (select id from column_rule)
 ),
 
--- Tables with a rule of their own, as the policy spells it; without `rel` where there is no such table.
 named as materialized (
   select r.grantee, r.grantee_name, r.spelled, r.rule, h.rel, h.relkind
   from rule as r left join hit as h on h.id = r.id
@@ -167,9 +143,6 @@ named as materialized (
   from own as o join rule as r on r.id = o.id and r.name is null and not r.general
 ),
 
--- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
--- not be able to write its parts. That of a whole schema gives way to it.
--- NOTE: NOT IN is looked up in a hash table, whatever number of rows is expected, and that may be far off here.
 tree as (
   select grantee, rel, id, exact, general from own
   union
@@ -179,13 +152,11 @@ tree as (
     and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
 ),
 special as materialized (
-  -- With parents that disagree the narrowest rule wins, column by column.
   select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
     (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
   from (
     select t.grantee, s.rel, t.id, t.exact
     from tree as t
-    -- Sequences that belong to a column follow their table.
     cross join lateral (
       select t.rel
       union all
@@ -199,8 +170,6 @@ special as materialized (
   left join rule as r on r.id = one.id
   group by one.grantee, one.rel
 ),
--- A view has no privileges by column here: it would show under another name what it shows. So it is not read at all by
--- those for whom a rule hides one of its columns, or shows only some.
 column_view as materialized (
   select distinct s.grantee, s.rel, x.id
   from special as s
@@ -210,7 +179,6 @@ column_view as materialized (
   where r.name is not null or x.shown is not null
     or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
 ),
--- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
 signed as materialized (
   select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
     jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
@@ -224,7 +192,6 @@ signature as materialized (
   from (select distinct sig from signed) as d
   cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
 ),
--- What column rules withhold from a role, column by column.
 withheld_column as not materialized (
   select s.grantee, s.rel, a.attnum, a.attname, x.privilege
   from special as s
@@ -234,7 +201,6 @@ withheld_column as not materialized (
     and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
 ),
 
--- The rule of a schema: what holds for its tables without one, and for those to come.
 schema_rule as materialized (
   select g.oid as grantee, m.oid as schema,
     case
@@ -254,8 +220,6 @@ schema_rule as materialized (
   ) as d on true
   where g.oid is not null
 ),
--- What a table of the next migration begins with: of the schema's rule that which no rule that it may fall under takes
--- back. Those are patterns, column rules, and names of tables that are yet to be made.
 schema_default as materialized (
   select d.grantee, d.schema, p.kind, p.privilege
   from schema_rule as d
@@ -271,12 +235,8 @@ schema_default as materialized (
           select from rule_privilege as own where own.rule = r.rule and own.kind = p.kind and own.privilege = p.privilege)))
 ),
 
--- The relations of the managed schemas, in groups of those that look alike, and the columns with privileges.
--- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
--- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
   select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
-    -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -295,7 +255,6 @@ relation_group as materialized (
   from relation
   group by 1, 2, 3, 4, 5, 6, 7
 ),
--- Where privileges go by column, all columns, whether they have any or not: those of relations that look alike, by name.
 column_group as materialized (
   select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
   from relation as r
@@ -304,18 +263,14 @@ column_group as materialized (
   group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
--- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
 dependency as materialized (
   select d.refobjid as role, d.dbid, d.classid, d.objid, d.objsubid, d.deptype
   from pg_shdepend as d
   where d.refclassid = 'pg_authid'::regclass
     and d.refobjid = any (array(select role from reach))
-    -- Says nothing new, but makes the planner expect few rows and take the index: the table holds every database's.
     and d.refobjid between (select min(role) from reach) and (select max(role) from reach)
     and (d.deptype = 'o' or d.objsubid <> 0)
 ),
--- PUBLIC has no entries there. Its column privileges are looked for where a rule is narrow, and everywhere when
--- two_user.thorough is set, as in every run that migrates or changes something.
 column_privilege as materialized (
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
@@ -335,11 +290,6 @@ column_privilege as materialized (
     and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
 ),
 
--- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
--- extension is the extension's business.
--- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
--- NOTE: to_regprocedure() would be shorter, but until 16 it fails for what is no type. So the types of the arguments are
--- written as format_type() does, and compared as texts: folded where they are not quoted, without (lengths), by their long names.
 listed as materialized (
   select x.spelled, k.name[1] as schema, k.name[2] as name, (
     select p.oid
@@ -371,9 +321,6 @@ listed as materialized (
   ) as x
   cross join lateral parse_ident(x.part[1]) as k (name)
 ),
--- Who may execute: `open` is for all that use the schema, `listed` for the service, the rest for nobody. An aggregate
--- over a SECURITY DEFINER function asks nobody for EXECUTE on that, so it is as closed as the function itself.
--- NOTE: pg_temp is searched first where search_path does not name it, and anybody's table there is found before ours.
 routine as not materialized (
   select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
     case
@@ -401,9 +348,7 @@ routine_group as materialized (
   group by 1, 2, 3, 4
 ),
 
--- Every object once, what the policy gives on it, what it has, and what is too much.
 item as materialized (
-  -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
   select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
     and (i.class not in ('relation', 'column', 'routine') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
   from policy, (
@@ -412,16 +357,13 @@ item as materialized (
       relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
     from relation_group
     union all
-    -- Columns: `of_table` is the ACL of their table, which tells them from those of other tables with the same rules.
     select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
     from column_group
     union all
-    -- `rel` is their table where they stand for themselves.
     select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
     union all
-    -- `relkind` is null for all that follows, but for default privileges.
     select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
     from routine_group
     union all
@@ -431,16 +373,13 @@ item as materialized (
     select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
     from pg_database where datname = current_database()
     union all
-    -- Default privileges: what later tables (r), sequences (S), routines (f) and schemas (n) begin with. Schema 0: in all schemas.
     select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
       d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
     from pg_default_acl as d
     where d.defaclobjtype in ('r', 'S', 'n', 'f')
-      -- Those of a role that can create nothing in the schemas have no effect.
       and exists (
         select from managed as m
         where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
-      -- Of another creator's routines everybody may execute those that are made later anyway, as the server has it.
       and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
     union all
     select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
@@ -450,7 +389,6 @@ item as materialized (
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
     union all
-    -- What is given to everyone in all schemas, nothing in one schema can take back.
     select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
     from policy
     where admin is not null and not exists (
@@ -465,7 +403,6 @@ have as materialized (
   where a.grantee <> i.owner
 ),
 
--- Who needs which schema.
 schema_use as materialized (
   select d.grantee, d.schema
   from schema_rule as d
@@ -479,8 +416,6 @@ want as materialized (
   from item as i
   join lateral (
     select d.grantee, s.by_column, s.shut,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -501,8 +436,6 @@ end as rule
   from item as i
   join lateral (
     select s.grantee, s.rules, s.by_column,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -537,7 +470,6 @@ end as rule
   join schema_use as u on u.schema = i.schema
   where i.class = 'schema'
   union all
-  -- A reader may be the service of another application, whose policy gives it this.
   select h.id, h.grantee, h.privilege, null
   from have as h
   join item as i on i.id = h.id
@@ -546,7 +478,6 @@ end as rule
     or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
 ),
 
--- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
 excess as materialized (
   select h.id, h.grantee, h.grantor, h.owner, h.privilege, h.is_grantable, w.id is not null as wanted
   from have as h
@@ -557,7 +488,6 @@ excess as materialized (
     and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
--- The relations, columns and routines that an item stands for.
 item_relation as not materialized (
   select i.id, c.*
   from item as i
@@ -587,8 +517,6 @@ item_routine as not materialized (
     and coalesce(r.proacl, acldefault('f', r.proowner)) = i.acl
   where i.class = 'routine'
 ),
--- A privilege that somebody else passed on outlives the owner's REVOKE. It goes when the right to pass it on, which
--- the owner gave to the first of the chain, is taken back with CASCADE.
 chain as (
   select id, privilege, owner, grantor from excess where grantor <> owner
   union
@@ -615,7 +543,6 @@ change as materialized (
     where h.id = w.id and h.grantee = w.grantee and h.privilege = w.privilege and h.grantor = h.owner)
 ),
 
--- One row for each item, role and action; columns follow below.
 edit as materialized (
   select c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n,
     case i.kind when 'view' then 'table' else i.kind end as kind,
@@ -624,14 +551,10 @@ edit as materialized (
   join item as i on i.id = c.id
   left join managed as m on m.oid = i.schema
   where i.ours and i.class <> 'column'
-    -- ALTER DEFAULT PRIVILEGES IN SCHEMA asks for CREATE on the schema; without it there are no later tables.
     and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
   group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
 ),
 
--- Where very many relations of a schema differ alike, one ON ALL statement: it locks none of them by name. What
--- should not have got the privilege (views, tables with narrow rules) loses it in the next statement.
--- NOTE: nothing is ever taken away from ALL where a role should keep it, on a table or on columns of one.
 bulk as materialized (
   select e.schema, e.kind, e.action, e.grantee, e.privileges
   from edit as e
@@ -668,8 +591,6 @@ exception as materialized (
   group by o.id, b.grantee, b.schema, b.kind
 ),
 
--- Columns. To revoke a privilege on a table takes it from all of its columns as well, so what a column should keep is
--- granted again by the same plan.
 wiped as materialized (
   select i.*, c.grantee, c.privilege
   from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
@@ -706,7 +627,6 @@ column_edit as (
 lock_table as materialized (
   select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
 ),
--- What has a name, in lists of at most 1,000.
 named_edit as (
   select e.part, e.action, e.grantee, 'relation' as class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
   from (
@@ -746,7 +666,6 @@ list as (
 ),
 
 sentence as (
-  -- What ON ALL gave to the exceptions can only be taken away after it, and columns get what is theirs after that.
   select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
     kind || ' ' || names as object, format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
   from list
@@ -772,7 +691,6 @@ sentence as (
   where missing
 ),
 
--- `kept`: by an additive policy, which takes nothing away, and has it reported instead.
 planned as materialized (
   select s.*, s.action in ('revoke', 'revoke option') and p.additive as kept,
     case s.action
@@ -786,8 +704,6 @@ planned as materialized (
 ),
 statement as materialized (
   select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
-    -- apply.sql locks the tables it names, and PostgreSQL 18 each relation in a GRANT. What would not fit into half of
-    -- the server's lock table waits for a later round, in a transaction of its own; revokes come first.
     1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges) - 1)
       / (select relations from lock_table) as round,
     coalesce(tables, '{}') as tables, statement,
@@ -804,8 +720,6 @@ statement as materialized (
   from planned
   where not kept
 ),
--- Relations of other owners, by name; what belongs to an extension is the extension's business.
--- Mostly there are none: then no relation is looked at, only the groups.
 foreign_item as materialized (
   select i.*
   from item as i, policy
@@ -821,8 +735,6 @@ foreign_relation as materialized (
       select from pg_depend as d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
 ),
 
--- Who has the right to pass a privilege on, in a chain that begins with the owner: only what comes from those goes with
--- a REVOKE .. CASCADE by the owner. Others, members of the owner mostly, have passed it on in their own name.
 rooted as (
   select id, privilege, grantee from have where is_grantable and grantor = owner
   union
@@ -831,9 +743,7 @@ rooted as (
   join have as h on h.id = r.id and h.privilege = r.privilege and h.grantor = r.grantee and h.is_grantable
 ),
 
--- What a role has beyond the policy, and no statement of the diff takes away.
 beyond as (
-  -- Given to the role or to PUBLIC on something that is not the admin's, or by somebody whom its REVOKE does not reach.
   select e.id, g.oid as grantee, e.privilege,
     case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
     case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via,
@@ -846,7 +756,6 @@ beyond as (
     and not exists (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
   union
-  -- Given to a role which it is, or can become.
   select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via, null
   from reach as r
   join have as h on h.grantee = r.role
@@ -856,7 +765,6 @@ beyond as (
     and not (i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
--- Predefined roles, whose ownership pg_shdepend does not tell. Mostly there are none.
 predefined_item as materialized (
   select i.*
   from item as i
@@ -878,17 +786,13 @@ owned as (
   ) as d on d.role = r.role
   where d.dbid in (0, (select oid from pg_database where datname = current_database()))
     and d.classid <> 'pg_default_acl'::regclass
-    -- NOTE: large objects are the application's own: everybody may make them, and nothing of the admin hangs on them.
-    -- A user mapping belongs to no one; its role stands there as if it did.
     and d.classid <> all ('{pg_largeobject,pg_user_mapping}'::regclass[])
     and (d.classid <> 'pg_database'::regclass or d.objid = (select oid from pg_database where datname = current_database()))
     and not exists (select from pg_class as c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
-    -- A sequence of a column always has its table's owner, and changes hands with it.
     and not exists (
       select from pg_class as c
       join pg_depend as s on s.classid = 'pg_class'::regclass and s.objid = c.oid and s.refclassid = 'pg_class'::regclass and s.deptype in ('a', 'i')
       where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relkind = 'S')
-    -- A reader may have a schema and tables of its own outside the managed ones; types, say, hold up columns of others.
     and (g.kind = 'service' or d.classid not in ('pg_class'::regclass, 'pg_namespace'::regclass)
       or d.classid = 'pg_namespace'::regclass and d.objid in (select oid from managed)
       or exists (select from pg_class as c join managed as m on m.oid = c.relnamespace where d.classid = 'pg_class'::regclass and c.oid = d.objid))
@@ -903,8 +807,6 @@ ancestor as (
   from ancestor as a join pg_inherits as i on i.inhrelid = a.parent
 ),
 
--- Parents and parts, outside the managed schemas, of tables inside: what a role may do with those, it may do with rows
--- of the table, and no rule of the policy reaches them.
 upward as (
   select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as other
   from pg_inherits as i
@@ -963,10 +865,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      -- All that the server brings along, but for those of findings-roles.sql: a later one may do anything.
       when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) <> all ('{pg_monitor,pg_read_all_settings,
         pg_read_all_stats,pg_stat_scan_tables,pg_checkpoint,pg_use_reserved_connections,pg_signal_autovacuum_worker}')
-      -- What stands for the superuser where a cloud keeps that one for itself.
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
@@ -976,14 +876,12 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   union all
   select 'TUP006', 'error', pg_describe_object(o.classid, o.objid, 0), o.path || ' -> owner',
     'the owner may drop, empty and re-grant it, whatever is revoked', 'loss',
-    -- Not everything has an ALTER .. OWNER TO: extensions, say.
     case when i.type in ('extension', 'statistics object', 'foreign-data wrapper', 'composite type')
       then format('reassign owned by %I to %I', pg_get_userbyid(o.role), admin_name)
       else format('alter %s %s owner to %I', i.type, i.identity, admin_name) end
   from owned as o
   cross join lateral pg_identify_object(o.classid, o.objid, 0) as i
   cross join policy
-  -- What is made in a temporary schema ends with its session.
   where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
@@ -1002,7 +900,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       else 'none'
     end,
     case
-      -- A member of the owner acts as the owner, also when it revokes: it has to lose the membership before.
       when b.grantor is not null then (
         select format('revoke %1$I from %2$I; grant %3$s on %4$s to %2$I %5$s option; revoke %3$s on %4$s from %2$I cascade',
           pg_get_userbyid(i.owner), pg_get_userbyid(b.grantor),
@@ -1034,7 +931,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   join item as i on i.id = b.id
   left join managed as m on m.oid = i.schema
   left join lateral (
-    -- What belongs to an extension is named only where nothing else does.
     select coalesce(min(named.name) filter (where not extended), min(named.name)) as name,
       coalesce(nullif(count(*) filter (where not extended), 0), count(*)) as n
     from (
@@ -1075,8 +971,6 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = a.grantee and s.rel = a.parent
   join rule_privilege as p on p.rule =
-    -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -1097,8 +991,6 @@ end and p.kind = 'table'
   cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
   where has_table_privilege(g.oid, o.other, p)
     and not exists (select from rule_privilege as own where own.rule =
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -1123,8 +1015,6 @@ end and own.kind = 'table' and own.privilege = p)
   from managed as m, policy
   where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
 ),
--- Names that the policy has and the database has not, with what is nearest to them: the more letters and pairs of letters
--- two names share, the nearer they are.
 unknown_name as materialized (
   select 'table' as kind, null::text as lists, n.spelled, r.name, r.rule, r.kind as grantee_kind, n.grantee_name, m.oid as place, r.schema
   from named as n
@@ -1205,7 +1095,6 @@ found_policy (code, severity, object, path, message, risk, remedy) as (
   where kept
 
   union all
-  -- As for whole tables in findings.sql: what a role has through a parent it has in fact.
   select 'TUP010', 'error', 'table ' || a.spelled, format('%I -> %s', a.grantee_name, a.parent::regclass),
     format('what it withholds of columns is undone by the parent, through which %s passes', string_agg(distinct format('%s (%I)', x.privilege, t.attname), ', ')),
     case when bool_or(x.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
@@ -1217,8 +1106,6 @@ found_policy (code, severity, object, path, message, risk, remedy) as (
   join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
   left join special as s on s.grantee = a.grantee and s.rel = a.parent
   join rule_privilege as p on p.privilege = x.privilege and p.kind = 'table' and p.rule =
-    -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -1271,7 +1158,6 @@ end
   join pg_roles as r on r.rolname = c.service
   where g.kind = 'service' and c.service <> g.name
 ),
--- Memberships that hand on little, and what goes round row security, which no plan of ours touches; for views see findings-code-reads.sql.
 found_membership (code, severity, object, path, message, risk, remedy) as (
   select 'TUP052', 'warning', format('role %I', pg_get_userbyid(r.role)), r.path,
     case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
@@ -1280,17 +1166,14 @@ found_membership (code, severity, object, path, message, risk, remedy) as (
   join (values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
     ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')) as k (name, risk)
     on k.name = pg_get_userbyid(r.role)
-  -- Of a group of these, the group is named.
   where pg_get_userbyid(r.via) !~ '^pg_'
 ),
 
--- Tables that their policies guard. Mostly there are none.
 guarded as materialized (
   select c.oid
   from pg_class as c
   where c.oid in (select polrelid from pg_policy) and c.relrowsecurity
 ),
--- The policies of a table hold for whoever names it: not for one who names its partition, or its parent.
 guarded_part as (
   select g.oid as guarded, n.other, n.kind
   from guarded as g
@@ -1313,8 +1196,6 @@ found_guarded_part (code, severity, object, path, message, risk, remedy) as (
   group by p.guarded, g.name, p.kind
 ),
 
--- Names that a migration tool's books may have, and other tables too: unlike those in bookkeeping.sql they are not
--- readOnly by themselves, but somebody should have thought of it, and have given them a rule.
 found_books (code, severity, object, path, message, risk, remedy) as (
   select 'TUP054', 'warning', format('table %I.%I', m.nspname, c.relname), format('%I -> UPDATE', g.name),
     'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
@@ -1327,8 +1208,6 @@ found_books (code, severity, object, path, message, risk, remedy) as (
   where not exists (select from named as n where n.grantee = g.oid and n.rel = c.oid)
     and has_table_privilege(g.oid, c.oid, 'UPDATE')
 ),
--- Settings that sessions of the policy's roles, of its admin, of superusers or of everybody begin with, and parameters that a role may
--- set although they are the superuser's.
 session_setting as materialized (
   select s.setrole, s.setdatabase, s.setrole in (0, admin) or s.setrole in (select oid from grantee) as ours, split_part(config, '=', 1) as name, substr(config, strpos(config, '=') + 1) as value
   from pg_db_role_setting as s
@@ -1338,8 +1217,6 @@ session_setting as materialized (
     and (s.setrole in (0, admin) or s.setrole in (select oid from grantee) or s.setrole in (select oid from pg_roles where rolsuper))
 ),
 
--- Schemas outside the policy in which a role of it, or everybody, may create. Mostly there are none, and then nothing
--- more is looked for: who creates in a schema that somebody else searches lets him run code of his own.
 creatable as materialized (
   select n.oid, n.nspname, a.grantee, a.grantor
   from pg_namespace as n
@@ -1358,7 +1235,6 @@ searched (name, role, who) as (
   cross join lateral regexp_matches(s.value, '"((?:[^"]|"")+)"|([^", ]+)', 'g') as part
   where s.name = 'search_path'
   union all
-  -- Routines with the rights of their owner, whose search_path is pinned.
   select coalesce(replace(part[1], '""', '"'), part[2]), f.proowner, format('the search_path of %s', f.oid::regprocedure)
   from pg_proc as f
   cross join unnest(f.proconfig) as config
@@ -1372,12 +1248,10 @@ found_path (code, severity, object, path, message, risk, remedy) as (
     format('revoke create on schema %I from %s', c.nspname, case c.grantee when 0 then 'public' else format('%I', pg_get_userbyid(c.grantee)) end)
   from creatable as c
   left join reach as r on r.role = c.grantee
-  -- Who finds nothing but his own, runs it as himself.
   join searched as s on s.name = c.nspname and s.role is distinct from r.grantee
   group by c.nspname, c.grantee, c.grantor, r.path
 ),
 
--- What superusers let others set, since 15. A query in a text, because before there is no such catalog.
 parameter as materialized (
   select split_part(word, ' ', 1) as name, split_part(word, ' ', 2)::oid as grantee, substr(word, strpos(word, ' ') + 1 + strpos(substr(word, strpos(word, ' ') + 1), ' ')) as privilege
   from ts_stat(case when to_regclass('pg_catalog.pg_parameter_acl') is null then 'select null::tsvector'
@@ -1439,16 +1313,11 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
     union all
     select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value in ('on', 'true', 'yes', '1')
     union all
-    -- What these load is the administrator's choice, and runs with all rights; who may not be known to have chosen it should look.
     select 'warning', 'its sessions load this code, which may do anything', 'none'
     where name in ('local_preload_libraries', 'session_preload_libraries') and setrole <> 0
   ) as d
 ),
--- What is neither in a schema nor a table: large objects, foreign servers, languages, the server's own functions and
--- catalogs. The plan never grants or revokes on these, so what they let a role do beyond the policy is said here.
--- `kept`: what the server, or an extension, gave from the beginning; where there is none, everything counts.
 server_object as materialized (
-  -- Everybody may make large objects of his own; all of them are looked at only when there is time, they may be millions.
   select 'large object' as kind, array_to_string((array_agg(oid))[1:1000], ', ') as name, lomowner as owner, lomacl as acl, null::aclitem[] as kept,
     0::oid as oid, count(*) as n
   from pg_largeobject_metadata
@@ -1461,7 +1330,6 @@ server_object as materialized (
   union all
   select 'wrapper', quote_ident(fdwname), fdwowner, fdwacl, null, 0, 0 from pg_foreign_data_wrapper
   union all
-  -- In these languages code may do what the server's process may, so they are not trusted until somebody says so.
   select 'language', lanname, lanowner, coalesce(lanacl, acldefault('l', lanowner)), null, 0, 0
   from pg_language where lanpltrusted and (lanname in ('c', 'internal', 'plr', 'plsh') or lanname ~ 'u$')
   union all
@@ -1488,7 +1356,6 @@ found_server (code, severity, object, path, message, risk, remedy) as (
   where kind = 'large object' and privilege = 'UPDATE'
   group by owner, path, grantor, holder
   union all
-  -- Who may use a server, and has a user there, makes foreign tables, sends it any statement, and reads that user's password.
   select distinct 'TUP043', 'error', 'foreign server ' || g.name, format('%s -> user mapping for %s', g.path, u.usename),
     'may do there, and with dblink here, whatever the mapped user may', 'loss', format('revoke usage on foreign server %s from %s', g.name, g.holder)
   from given_away as g
@@ -1543,8 +1410,6 @@ found_foreign_table (code, severity, object, path, message, risk, remedy) as (
   where has_table_privilege(g.oid, t.ftrelid, 'INSERT, UPDATE, DELETE')
 ),
 
--- An extension's tables are its own configuration: jobs that run as somebody, partitions that are dropped at a time.
--- Those in the schemas of the policy have a rule as every table has; it should not be the usual one where rows are deeds.
 found_extension_table (code, severity, object, path, message, risk, remedy) as (
   select 'TUP053', case when k.acts then 'error' else 'warning' end, format('table %s', c.oid::regclass), format('%I -> extension %I', g.name, e.extname),
     case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
@@ -1559,11 +1424,7 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as (
   join grantee as g on has_table_privilege(g.oid, c.oid, case when k.managed then 'INSERT, UPDATE' else 'INSERT, UPDATE, DELETE, TRUNCATE' end)
   where k.acts or not k.managed
 ),
--- Ways by which code in the database acts as somebody stronger than the one who sets it off, without a privilege that
--- the plan could take away. Most databases have hardly any such code, so everything begins with the few rows of it.
 
--- What a role of the policy can make objects in once the plan is done: a name that stronger code looks up there is the
--- role's own. CREATE in a managed schema is a finding of its own.
 maker as materialized (
   select g.oid as grantee, g.name, g.kind,
     g.temporary or has_database_privilege(g.oid, current_database(), 'TEMPORARY') and exists (
@@ -1575,7 +1436,6 @@ maker as materialized (
   where g.oid is not null
 ),
 
--- Triggers that somebody made, and those by which a foreign key writes the table that refers to another.
 user_trigger as materialized (
   select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
     t.tgnewtable, t.tgoldtable
@@ -1583,8 +1443,6 @@ user_trigger as materialized (
   where not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
     '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
--- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell. There
--- only the partitions of a partitioned table have such triggers, of constraints below the one that was made.
 cascade_part as (
   select t.tgconstraint as oid
   from user_trigger as t
@@ -1604,8 +1462,6 @@ cascade as materialized (
   join pg_constraint as k on k.oid = c.oid and k.conparentid = 0
 ),
 
--- Functions that constraints, defaults and indexes call: what a foreign key writes evaluates those as the table's owner.
--- Only of use to somebody who can put objects of its own before those that they mean.
 expression_call as materialized (
   select d.refobjid as routine, coalesce(k.conrelid, f.adrelid, i.indrelid) as rel
   from pg_depend as d
@@ -1616,8 +1472,6 @@ expression_call as materialized (
     and exists (select from maker where temporary or schemas <> '{}') and exists (select from cascade where updates)
 ),
 
--- Functions that run as somebody else than who sets them off: SECURITY DEFINER ones, and what a foreign key sets off on
--- the table that it writes, since it does so as that table's owner. `names`: the schemas of a search_path of its own.
 acting as materialized (
   select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
     coalesce(p.proacl, acldefault('f', p.proowner)) as acl, path.names,
@@ -1631,7 +1485,6 @@ acting as materialized (
     p.prosrc
   from policy, pg_proc as p
   cross join lateral (
-    -- Without what stands in quoted names and comments.
     select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
       '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
   ) as body
@@ -1650,8 +1503,6 @@ acting as materialized (
     union all
     select routine from expression_call where rel is not null))
 ),
--- The role can put an object of its own before those that the code means: whatever it calls by name is then the role's.
--- Without any search_path of its own, code uses the caller's, who chooses among all schemas.
 trapped as materialized (
   select a.oid, m.grantee,
     case
@@ -1664,7 +1515,6 @@ trapped as materialized (
     or case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end
 ),
 
--- What else the server calls such a function by, asking nobody for EXECUTE, or only who made it.
 called_by as materialized (
   select a.oid, d.classid, d.objid
   from acting as a
@@ -1672,8 +1522,6 @@ called_by as materialized (
   where a.prosecdef
 ),
 
--- SECURITY DEFINER routines and aggregates over such, which a role of the policy may execute although the plan revokes
--- what it can. A schema that it may not use is no wall where an operator, a cast or a default calls the routine.
 callable as (
   select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
   from acting as a
@@ -1699,7 +1547,6 @@ open_call as materialized (
     and (g.kind <> 'service' or c.oid <> all (array(select oid from listed where oid is not null)))
     and (has_schema_privilege(r.role, c.pronamespace, 'USAGE') or has_schema_privilege(g.oid, c.pronamespace, 'USAGE')
       or exists (select from called_by as b where b.oid = c.oid and b.classid <> 'pg_proc'::regclass))
-    -- The owner is stronger: it owns, or may change, something in the schemas.
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
     and (exists (select from item as i where i.class in ('relation', 'schema', 'database') and pg_has_role(a.proowner, i.owner, 'MEMBER'))
       or exists (
@@ -1755,7 +1602,6 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
 
   union all
-  -- Of a range type, an operator class or a conversion: nobody is asked for EXECUTE.
   select distinct 'TUP037', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
     pg_describe_object(b.classid, b.objid, 0),
     format('%I -> %s -> runs as %I', g.name, a.name, pg_get_userbyid(a.proowner)),
@@ -1769,14 +1615,11 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
     and (b.classid <> 'pg_operator'::regclass or exists (select from pg_operator as o where o.oid = b.objid and a.oid in (o.oprrest, o.oprjoin)))
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
 ),
--- What happens when a role of the policy writes a row: triggers, rules and foreign keys that write other rows, and do so
--- as somebody else.
 rewriting as materialized (
   select r.oid, r.rulename, r.ev_class, r.ev_type, r.ev_enabled, r.ev_action::text as action
   from pg_rewrite as r
   where r.ev_type <> '1' and r.ev_class >= 16384
 ),
--- The tables that a rule speaks of beside its own. Which of them it writes, its text does not say.
 rule_target as materialized (
   select distinct r.oid, d.refobjid as rel
   from rewriting as r
@@ -1784,21 +1627,17 @@ rule_target as materialized (
   join pg_class as c on c.oid = d.refobjid and c.relkind in ('r', 'p', 'f')
   where r.action ~ ':commandType 2 '
 ),
--- From where a write gets to a relation: from a parent, or by a foreign key from the table that it refers to.
--- `cols`: the columns that have to be written there, `conkey`: those that are written here.
 write_step as materialized (
   select i.inhrelid as rel, i.inhparent as origin, null::int2[] as conkey, null::int2[] as cols, null::oid as fk from pg_inherits as i
   union all
   select conrelid, confrelid, conkey, confkey, oid from cascade where updates
 ),
--- The relations where something happens, and from where a write gets there, if only from the relation itself.
 write_path as (
   select rel, rel as origin, null::int2[] as cols, null::oid as fk
   from (
     select t.tgrelid as rel
     from user_trigger as t
     where not t.tgisinternal and (t.tgfoid in (select oid from acting)
-      -- BEFORE INSERT, for each row: it may refuse a row that comes from another partition.
       or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits))
     union
     select ev_class from rewriting
@@ -1814,11 +1653,9 @@ write_path as (
   from write_path as w
   join write_step as n on n.rel = w.origin and (n.fk is null or w.cols is null or w.cols && n.conkey)
 ),
--- The columns that the rule of a role keeps from being updated.
 fixed_column as materialized (
   select grantee, rel, attnum from withheld_column where privilege = 'UPDATE'
 ),
--- Views, the tables that they show, and tables that views show.
 reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
@@ -1826,7 +1663,6 @@ reading_view as materialized (
       select from unnest(c.reloptions) as o where o ~* '^security_invoker=(true|on|yes|1)$'), false) as as_caller,
     coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(true|on|yes|1)$'), false) as barrier
   from pg_class as c
-  -- By index from the few rules, rather than by a look at every relation.
   where c.relkind in ('v', 'm') and c.oid = any (array(select ev_class from pg_rewrite where ev_type = '1' and ev_class >= 16384))
 ),
 base as materialized (
@@ -1835,11 +1671,9 @@ base as materialized (
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
   join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
 ),
--- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
 bearing as materialized (
   select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
     not (select additive from policy) and pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
-    -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -1869,7 +1703,6 @@ holds as materialized (
     when o.managed and o.ours then exists (
         select from rule_privilege as w
         where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -1879,7 +1712,6 @@ end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm')
     else has_any_column_privilege(g.grantee, o.rel, g.privilege)
   end
 ),
--- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
 writer as materialized (
   select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk,
     format('%I -> %s %s%s', h.grantee_name, h.privilege, u.origin::regclass, coalesce(' -> foreign key ' || quote_ident(k.conname), '')) as path
@@ -1892,8 +1724,6 @@ writer as materialized (
     or h.privilege = 'INSERT' and u.fk is null
 ),
 
--- The code that a write runs as somebody stronger. A foreign key runs the triggers of the table that it writes as that
--- table's owner, whatever they are: until 17 only those that fire before the row or the statement.
 set_off as materialized (
   select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
     a.names, a.pronamespace, a.prosecdef, x.place, who.role
@@ -1905,7 +1735,6 @@ set_off as materialized (
   left join trapped as x on x.oid = a.oid and x.grantee = w.grantee
   where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A')
     and (t.tgtype & 4 <> 0 and w.privilege = 'INSERT' or t.tgtype & 16 <> 0 and w.privilege = 'UPDATE'
-      -- A row that moves is deleted here and inserted there.
       or t.tgtype & 13 in (5, 9, 13) and w.privilege = 'UPDATE' and (c.relispartition or c.relkind = 'p'))
     and (a.prosecdef or w.fk is not null and t.tgtype & 16 <> 0
       and (t.tgtype & 2 <> 0 or current_setting('server_version_num')::int >= 180000))
@@ -2026,8 +1855,6 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
   order by t.oid, w.path
 ),
 
--- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change
--- what is kept. Names without a schema are those of the trigger's table.
 trail as (
   select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
   from set_off as s
@@ -2055,13 +1882,9 @@ found_switched_off (code, severity, object, path, message, risk, remedy) as (
   where t.tgenabled in ('D', 'R') and t.tgparentid = 0
   group by c.oid
 ),
--- What shows a role of the policy what its rules hide: views that read with their owner's rights, columns computed from
--- hidden ones, triggers that copy rows.
 hidden_column as materialized (
   select grantee, rel, attnum, attname from withheld_column where privilege = 'SELECT'
 ),
--- What views show, or write, through other views as well. On 15 and later `security_invoker` makes one read as its
--- caller; what a materialized view has read, it shows to everybody.
 shown as (
   select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
   from holds as h
@@ -2083,11 +1906,9 @@ showing as materialized (
       select from pg_depend as d
       where d.classid = 'pg_rewrite'::regclass and d.objid = s.rule and d.refclassid = 'pg_class'::regclass and d.refobjid = s.rel
         and d.refobjsubid = h.attnum)
-    -- A whole row, as in row_to_json(t), depends on no column by name.
     or exists (select from pg_rewrite as r where r.oid = s.rule and r.ev_action::text ~ ':varattno 0 ')
   group by s.grantee, s.grantee_name, s.view, s.through, s.rel
 ),
--- Tables of the schemas of which a view shows or writes more than the role may.
 wider as materialized (
   select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
@@ -2132,7 +1953,6 @@ found_view (code, severity, object, path, message, risk, remedy) as (
   order by v.oid, s.kind desc, s.grantee_name, s.rel)
 
   union all
-  -- Views outside the schemas: nothing that the plan says reaches them.
   select 'TUP034', 'error', v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
     'by it more can be done with the table than the policy says',
     case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
@@ -2148,7 +1968,6 @@ found_view (code, severity, object, path, message, risk, remedy) as (
 ),
 
 found_copy (code, severity, object, path, message, risk, remedy) as (
-  -- Since 15 it is the default, before it is the column itself that depends on the others.
   select 'TUP035', 'error', format('column %s.%I', h.rel::regclass, a.attname), format('%I -> SELECT -> computed from %s', g.name, string_agg(distinct quote_ident(h.attname), ', ')),
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
   from hidden_column as h
@@ -2217,7 +2036,6 @@ found as materialized (
   union all
   select * from found_copy
 ),
--- What the policy accepts stays to be seen, with the reason, but nothing fails for it any more.
 accepted as (
   select a ->> 'code' as code, a ->> 'object' as object, a ->> 'reason' as reason
   from policy, jsonb_array_elements(coalesce(p -> 'acceptedFindings', '[]')) as a
@@ -2233,7 +2051,6 @@ finding as materialized (
   from accepted as a
   where not exists (select from found as f where f.code = a.code and f.object = a.object)
 ),
--- What a seal covers; see facts.sql. From the same snapshot as the findings, so that nothing slips in between.
 latest as materialized (
   select array(select admin from policy) || array(select distinct role from reach) as roles,
     array(select oid from managed) as schemas, array(select distinct rel from special) as specials
@@ -2242,15 +2059,12 @@ latest as materialized (
   select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
--- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
--- that run with the rights of their owner or by themselves, and of the server's own those that are not for everybody.
 routines as materialized (
   select p.oid, p.xmin::text as version, p.ctid::text as place
   from pg_proc as p
   where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
     or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
 ),
--- Triggers that somebody made, and those by which a foreign key writes.
 watched as materialized (
   select t.oid, t.xmin::text, t.tgrelid
   from pg_trigger as t
@@ -2258,16 +2072,11 @@ watched as materialized (
     '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 facts as (
-  -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
-    -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    -- Where the policy has patterns their names count as well, for any of them may match.
     select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
-        -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -2299,7 +2108,6 @@ or c.relname like '%migration%'
     union all
     select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
     union all
-    -- What they are called by, and all else that findings-code.sql and what follows it look at.
     select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
     from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
     union all
@@ -2320,7 +2128,6 @@ or c.relname like '%migration%'
     union all
     select concat('default', d) from pg_default_acl as d
     union all
-    -- Roles: what they are, what they are members of, what they own, on which columns they have privileges.
     select concat('member', m) from pg_auth_members as m
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
@@ -2340,14 +2147,11 @@ or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$') from pg_class as c where c.oid = d.objid and d.objsubid <> 0)))
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.refobjid = any ((select roles[2:] from latest)::oid[])
-      -- Says nothing new, but makes the planner expect few rows and take the index: this table holds every database's.
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    -- Where tables have rules of their own: their partitions, sequences and columns.
     select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
     union all
-    -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
@@ -2359,14 +2163,12 @@ or c.relname like '%migration%'
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid = 'pg_class'::regclass
     union all
-    -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
     select concat('setting', s) from pg_db_role_setting as s
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
     union all
     select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
     union all
-    -- What most databases have none of is read only where there is any, by a query that is only then made.
     select concat('rare', query_to_xml($$
         select (select string_agg(concat(e.oid, ' ', e.xmin), ',' order by e.oid) from pg_event_trigger as e) as e,
           (select string_agg(concat(s), ',' order by s.oid) from pg_foreign_server as s) as s,

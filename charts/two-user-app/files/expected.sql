@@ -1,8 +1,4 @@
--- What the policy says and what the database has, read once; diff.sql and the findings go on from here. This part: who
--- is spoken of, and where. catalog-rules.sql, -relations.sql, -routines.sql and -wants.sql follow.
--- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
--- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
--- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- Its comments are in the package's src/sql: this text must be short.
 with recursive
 policy as materialized (
   select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
@@ -10,13 +6,11 @@ policy as materialized (
   from (select current_setting('two_user.policy')::jsonb as p) as given
 ),
 
--- A schema is a name, or a name and whether the plan makes it.
 policy_schema as materialized (
   select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
   from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
 ),
 
--- The roles whose privileges the policy states.
 grantee as materialized (
   select 'service' as kind, p #>> '{service,role}' as name,
     to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
@@ -30,8 +24,6 @@ grantee as materialized (
   from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
 ),
 
--- The schemas that are managed: those of the policy, and two_user, in which the releases are recorded. One that the
--- plan is going to make has an oid that no schema has, so that it is planned for like any other.
 managed as materialized (
   select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
   from pg_namespace as n
@@ -43,8 +35,6 @@ managed as materialized (
     and not exists (select from pg_namespace as n where n.nspname = s.name)
 ),
 
--- The roles that a role of the policy is or can become: membership in any form, since ADMIN alone is enough to take
--- the rest, and SET without INHERIT shows in no has_table_privilege(). Since 16 one may give nothing at all.
 reach as (
   select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
   from grantee where oid is not null
@@ -54,8 +44,6 @@ reach as (
   where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
 ),
 
--- Which service has recorded a release, and the schemas of its last one. The table may not be there, or not be ours to
--- read, so it is read by a query that is only then made; service names in hexadecimal, since it answers in XML.
 claim as materialized (
   select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
   from (
@@ -71,9 +59,6 @@ claim as materialized (
   ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
 ),
 
--- The rules of tables: which of them hold for which relation.
--- NOTE: this list is all that is ever granted on relations. `delete`, `truncate`, `trigger`, `references` and
--- `maintain` are not in it, because no rule gives them.
 rule_privilege (rule, kind, privilege) as (
   values
     ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
@@ -83,8 +68,6 @@ rule_privilege (rule, kind, privilege) as (
     ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
 ),
 
--- One row for each key: a table's name, or a pattern, of which `like` is what SQL's LIKE understands. `general`: a
--- pattern of all tables, of one schema or of each, which is thereby the default rule of the schema.
 rule as materialized (
   select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
     case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
@@ -99,7 +82,6 @@ rule as materialized (
   cross join lateral jsonb_each(g.tables) as t
   cross join lateral (select regexp_match(t.key, '^(?:("(?:[^"]|"")+"|[^".*]+)\.)?([^".*]*\*[^".]*)$') as part) as k
 ),
--- The privileges that a rule gives column by column: on all but some, or on some only.
 column_rule as materialized (
   select r.id, c.privilege, c.hidden, c.shown
   from rule as r
@@ -113,15 +95,12 @@ column_rule as materialized (
   ) as c (privilege, hidden, shown)
   where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
 ),
--- All that rule `id` is for, rule `other` is for as well.
 within as materialized (
   select n.id, w.id as other
   from rule as n
   join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
     and (w.schema is null or w.schema = n.schema)
 ),
--- Which rules are for which relation. General ones only where they are more than the default of their schema, or may be
--- beaten by one that is.
 hit as materialized (
   select r.id, r.grantee, c.oid as rel, c.relkind
   from rule as r
@@ -139,8 +118,6 @@ hit as materialized (
   join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
   join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
 ),
--- The most specific of them; where several are and say different things, none of them holds, and nothing is given (rule 0).
--- There may be very many hits, but no more different sets of rules than the policy has keys, about.
 hit_set as materialized (
   select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
 ),
@@ -157,7 +134,6 @@ own as materialized (
   where not best.general or best.id in (select id from column_rule)
 ),
 
--- Tables with a rule of their own, as the policy spells it; without `rel` where there is no such table.
 named as materialized (
   select r.grantee, r.grantee_name, r.spelled, r.rule, h.rel, h.relkind
   from rule as r left join hit as h on h.id = r.id
@@ -167,9 +143,6 @@ named as materialized (
   from own as o join rule as r on r.id = o.id and r.name is null and not r.general
 ),
 
--- A rule holds for the partitions and children too, unless they have their own: who may not write the parent must
--- not be able to write its parts. That of a whole schema gives way to it.
--- NOTE: NOT IN is looked up in a hash table, whatever number of rows is expected, and that may be far off here.
 tree as (
   select grantee, rel, id, exact, general from own
   union
@@ -179,13 +152,11 @@ tree as (
     and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
 ),
 special as materialized (
-  -- With parents that disagree the narrowest rule wins, column by column.
   select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
     (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
   from (
     select t.grantee, s.rel, t.id, t.exact
     from tree as t
-    -- Sequences that belong to a column follow their table.
     cross join lateral (
       select t.rel
       union all
@@ -199,8 +170,6 @@ special as materialized (
   left join rule as r on r.id = one.id
   group by one.grantee, one.rel
 ),
--- A view has no privileges by column here: it would show under another name what it shows. So it is not read at all by
--- those for whom a rule hides one of its columns, or shows only some.
 column_view as materialized (
   select distinct s.grantee, s.rel, x.id
   from special as s
@@ -210,7 +179,6 @@ column_view as materialized (
   where r.name is not null or x.shown is not null
     or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
 ),
--- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
 signed as materialized (
   select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
     jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
@@ -224,7 +192,6 @@ signature as materialized (
   from (select distinct sig from signed) as d
   cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
 ),
--- What column rules withhold from a role, column by column.
 withheld_column as not materialized (
   select s.grantee, s.rel, a.attnum, a.attname, x.privilege
   from special as s
@@ -234,7 +201,6 @@ withheld_column as not materialized (
     and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
 ),
 
--- The rule of a schema: what holds for its tables without one, and for those to come.
 schema_rule as materialized (
   select g.oid as grantee, m.oid as schema,
     case
@@ -254,8 +220,6 @@ schema_rule as materialized (
   ) as d on true
   where g.oid is not null
 ),
--- What a table of the next migration begins with: of the schema's rule that which no rule that it may fall under takes
--- back. Those are patterns, column rules, and names of tables that are yet to be made.
 schema_default as materialized (
   select d.grantee, d.schema, p.kind, p.privilege
   from schema_rule as d
@@ -271,12 +235,8 @@ schema_default as materialized (
           select from rule_privilege as own where own.rule = r.rule and own.kind = p.kind and own.privilege = p.privilege)))
 ),
 
--- The relations of the managed schemas, in groups of those that look alike, and the columns with privileges.
--- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
--- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
   select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
-    -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -295,7 +255,6 @@ relation_group as materialized (
   from relation
   group by 1, 2, 3, 4, 5, 6, 7
 ),
--- Where privileges go by column, all columns, whether they have any or not: those of relations that look alike, by name.
 column_group as materialized (
   select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
   from relation as r
@@ -304,18 +263,14 @@ column_group as materialized (
   group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 
--- What depends on a role of the policy, or one that it can become: what it owns, and the columns on which it has privileges. By index.
 dependency as materialized (
   select d.refobjid as role, d.dbid, d.classid, d.objid, d.objsubid, d.deptype
   from pg_shdepend as d
   where d.refclassid = 'pg_authid'::regclass
     and d.refobjid = any (array(select role from reach))
-    -- Says nothing new, but makes the planner expect few rows and take the index: the table holds every database's.
     and d.refobjid between (select min(role) from reach) and (select max(role) from reach)
     and (d.deptype = 'o' or d.objsubid <> 0)
 ),
--- PUBLIC has no entries there. Its column privileges are looked for where a rule is narrow, and everywhere when
--- two_user.thorough is set, as in every run that migrates or changes something.
 column_privilege as materialized (
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
@@ -335,11 +290,6 @@ column_privilege as materialized (
     and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
 ),
 
--- The functions, procedures and aggregates that are the admin's, in groups of those that look alike. What belongs to an
--- extension is the extension's business.
--- The routines that the service may execute although they run with their owner's rights, as the policy spells them.
--- NOTE: to_regprocedure() would be shorter, but until 16 it fails for what is no type. So the types of the arguments are
--- written as format_type() does, and compared as texts: folded where they are not quoted, without (lengths), by their long names.
 listed as materialized (
   select x.spelled, k.name[1] as schema, k.name[2] as name, (
     select p.oid
@@ -371,9 +321,6 @@ listed as materialized (
   ) as x
   cross join lateral parse_ident(x.part[1]) as k (name)
 ),
--- Who may execute: `open` is for all that use the schema, `listed` for the service, the rest for nobody. An aggregate
--- over a SECURITY DEFINER function asks nobody for EXECUTE on that, so it is as closed as the function itself.
--- NOTE: pg_temp is searched first where search_path does not name it, and anybody's table there is found before ours.
 routine as not materialized (
   select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
     case
@@ -401,9 +348,7 @@ routine_group as materialized (
   group by 1, 2, 3, 4
 ),
 
--- Every object once, what the policy gives on it, what it has, and what is too much.
 item as materialized (
-  -- `ours`: the admin can grant and revoke on it, as its owner, in a schema that it may use.
   select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
     and (i.class not in ('relation', 'column', 'routine') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
   from policy, (
@@ -412,16 +357,13 @@ item as materialized (
       relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
     from relation_group
     union all
-    -- Columns: `of_table` is the ACL of their table, which tells them from those of other tables with the same rules.
     select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
     from column_group
     union all
-    -- `rel` is their table where they stand for themselves.
     select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
     from column_privilege as a
     join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
     union all
-    -- `relkind` is null for all that follows, but for default privileges.
     select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
     from routine_group
     union all
@@ -431,16 +373,13 @@ item as materialized (
     select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
     from pg_database where datname = current_database()
     union all
-    -- Default privileges: what later tables (r), sequences (S), routines (f) and schemas (n) begin with. Schema 0: in all schemas.
     select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
       d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
     from pg_default_acl as d
     where d.defaclobjtype in ('r', 'S', 'n', 'f')
-      -- Those of a role that can create nothing in the schemas have no effect.
       and exists (
         select from managed as m
         where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
-      -- Of another creator's routines everybody may execute those that are made later anyway, as the server has it.
       and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
     union all
     select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
@@ -450,7 +389,6 @@ item as materialized (
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
     union all
-    -- What is given to everyone in all schemas, nothing in one schema can take back.
     select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
     from policy
     where admin is not null and not exists (
@@ -465,7 +403,6 @@ have as materialized (
   where a.grantee <> i.owner
 ),
 
--- Who needs which schema.
 schema_use as materialized (
   select d.grantee, d.schema
   from schema_rule as d
@@ -479,8 +416,6 @@ want as materialized (
   from item as i
   join lateral (
     select d.grantee, s.by_column, s.shut,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -501,8 +436,6 @@ end as rule
   from item as i
   join lateral (
     select s.grantee, s.rules, s.by_column,
-      -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
--- bookkeeping of a migration tool, unless a rule names it.
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
@@ -537,7 +470,6 @@ end as rule
   join schema_use as u on u.schema = i.schema
   where i.class = 'schema'
   union all
-  -- A reader may be the service of another application, whose policy gives it this.
   select h.id, h.grantee, h.privilege, null
   from have as h
   join item as i on i.id = h.id
@@ -546,7 +478,6 @@ end as rule
     or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
 ),
 
--- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
 excess as materialized (
   select h.id, h.grantee, h.grantor, h.owner, h.privilege, h.is_grantable, w.id is not null as wanted
   from have as h
@@ -557,7 +488,6 @@ excess as materialized (
     and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
--- The relations, columns and routines that an item stands for.
 item_relation as not materialized (
   select i.id, c.*
   from item as i
@@ -587,12 +517,9 @@ item_routine as not materialized (
     and coalesce(r.proacl, acldefault('f', r.proowner)) = i.acl
   where i.class = 'routine'
 ),
--- What the current user should be able to do with each relation of the policy's schemas: the list that verify.sql tries
--- out. Of an extension's relations only that nothing may be deleted: the rest is the extension's business.
 myself as materialized (
   select role, path from reach where grantee = to_regrole(quote_ident(current_user))::oid
 ),
--- The sequences that a column's default draws from, and that the current user may not.
 undrawable as materialized (
   select a.adrelid, string_agg(format('%I.%I', n.nspname, s.relname), ', ' order by n.nspname, s.relname) as sequences
   from pg_attrdef as a
@@ -602,7 +529,6 @@ undrawable as materialized (
   where case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end
   group by a.adrelid
 ),
--- The columns on which the policy gives the current user a privilege that it does not have on the whole table.
 column_gift as materialized (
   select t.oid, w.privilege, array_agg(format('%I', t.attname) order by t.attnum) as columns
   from want as w
@@ -610,8 +536,6 @@ column_gift as materialized (
   where w.grantee = to_regrole(quote_ident(current_user))::oid
   group by t.oid, w.privilege
 ),
--- Outside the policy's schemas: what can be deleted from, or emptied, there. It is nobody's business here, unless it
--- takes rows of a table inside with it: as its parent or part, or (verify.sql finds out) as a view of it.
 elsewhere as materialized (
   select c.oid, n.nspname, c.relname, c.relkind
   from pg_class as c
