@@ -60,8 +60,9 @@ expression_call as materialized (
 -- the table that it writes, since it does so as that table's owner. `names`: the schemas of a search_path of its own.
 acting as materialized (
   select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
-    coalesce(p.proacl, acldefault('f', p.proowner)) as acl, path.names,
-    path.names[cardinality(path.names)] is distinct from 'pg_temp' as temporary_first,
+    coalesce(p.proacl, acldefault('f', p.proowner)) as acl,
+    array_replace(${path-names}, '$user', pg_get_userbyid(p.proowner)::text) as names,
+    not ${pinned} as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
     body.text ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
@@ -75,14 +76,6 @@ acting as materialized (
     select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
       '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
   ) as body
-  left join lateral (
-    select array(
-      select replace(replace(trim(both '"' from trim(e)), '""', '"'), '$user', pg_get_userbyid(p.proowner))
-      from unnest(string_to_array(substr(c, length('search_path=') + 1), ',')) with ordinality as s (e, n)
-      order by n) as names
-    from unnest(p.proconfig) as c
-    where c like 'search_path=%'
-  ) as path on true
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
     where not t.tgisinternal and exists (select from cascade where updates)

@@ -31,11 +31,10 @@ searched (name, role, who) as (
   where s.name = 'search_path'
   union all
   -- Routines with the rights of their owner, whose search_path is pinned.
-  select coalesce(replace(part[1], '""', '"'), part[2]), f.proowner, format('the search_path of %s', f.oid::regprocedure)
-  from pg_proc as f
-  cross join unnest(f.proconfig) as config
-  cross join lateral regexp_matches(config, '"((?:[^"]|"")+)"|([^"=, ]+)', 'g') as part
-  where exists (select from creatable) and f.prosecdef and f.proconfig is not null and config like 'search_path=%'
+  select name, p.proowner, format('the search_path of %s', p.oid::regprocedure)
+  from pg_proc as p
+  cross join unnest(${path-names}) as name
+  where exists (select from creatable) and p.prosecdef and p.proconfig is not null
 ),
 found_path (code, severity, object, path, message, risk, remedy) as (
   select 'TUP040', 'error', format('schema %I', c.nspname),

@@ -1,1 +1,1 @@
-exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$')
+exists (select from (select ${path-names} as names) as path where array_position(names, 'pg_temp') = cardinality(names))

@@ -14,6 +14,9 @@ const include = (text: string, part: string): string =>
 const withoutComments = (text: string): string =>
   `-- Its comments are in the package's src/sql: this text must be short.\n${text.replace(/^ *--.*\n/gm, '')}`;
 
+/** In this order: `pinned` has `path-names`. */
+const parts = ['bookkeeping', 'effective-rule', 'pinned', 'path-names'];
+
 const catalog = [
   'catalog',
   'catalog-rules',
@@ -22,7 +25,7 @@ const catalog = [
   'catalog-wants',
 ]
   .map((name) =>
-    ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, `${read(`${name}.sql`)}\n\n`),
+    parts.reduce(include, `${read(`${name}.sql`)}\n\n`),
   )
   .join('')
   .trimEnd();
@@ -45,7 +48,7 @@ const findings = findingsOf([
  */
 function findingsOf(names: readonly string[]): string {
   const texts = names.map((name) =>
-    ['bookkeeping', 'effective-rule', 'pinned'].reduce(include, read(name)),
+    parts.reduce(include, read(name)),
   );
   const found = texts.flatMap((text) =>
     [...text.matchAll(/^(found_\w+) /gm)].map(([, name]) => `select * from ${name}`),
@@ -153,5 +156,5 @@ export const sqlPrograms: Readonly<Record<string, string>> = {
   'explain-ways.sql': read('explain-ways.sql'),
   // What the policy says of the object that explain.sql is asked about.
   'explain-policy.sql': `${catalog},\n${read('explain-policy.sql')}`,
-  'adopt.sql': ['bookkeeping', 'pinned'].reduce(include, read('adopt.sql')),
+  'adopt.sql': parts.reduce(include, read('adopt.sql')),
 };

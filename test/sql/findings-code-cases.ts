@@ -27,6 +27,8 @@ const definer = (name: string, body: string, more = '') =>
 const invoker = (name: string, body: string, more = '') =>
   `create function {app}.${name} language plpgsql ${more} as $body$ begin ${body} end $body$`;
 const pinned = 'set search_path = pg_catalog, pg_temp';
+const listed = (name: string, more: string) =>
+  definer(name, 'perform 1;', more).replace('language', 'returns void language');
 const elsewhere = 'create schema {outside}; grant usage on schema {outside} to public;';
 
 const routines: CodeCase[] = [
@@ -69,13 +71,25 @@ const routines: CodeCase[] = [
   {
     title: 'a listed function whose search_path has a schema in which the service may create',
     given: `set role {admin}; ${elsewhere} grant create on schema {outside} to {service};
-      ${definer('archive()', 'perform 1;', 'set search_path = pg_catalog, {outside}, pg_temp').replace('language', 'returns void language')}`,
+      ${listed('archive()', 'set search_path = pg_catalog, {outside}, pg_temp')}`,
     routines: ['{app}.archive()'],
     found: [
       'TUP021 error function {app}.archive(): its names are looked up in {outside}, where {service} may create',
     ],
     harmless: `set role {admin}; ${elsewhere} grant create on schema {outside} to {service};
-      ${definer('archive()', 'perform 1;', 'set search_path = pg_catalog, {app}, pg_temp').replace('language', 'returns void language')}`,
+      ${listed('archive()', 'set search_path = pg_catalog, {app}, pg_temp')}`,
+  },
+  {
+    title:
+      'listed functions whose search_path is one schema with a comma in its name, or has pg_temp first, too',
+    given: `set role {admin}; ${listed('archive()', `set search_path = 'pg_catalog, pg_temp'`)}; ${listed('keep()', 'set search_path = pg_temp, pg_catalog, pg_temp')}`,
+    routines: ['{app}.archive()', '{app}.keep()'],
+    temporary: true,
+    found: [
+      'TUP021 error function {app}.archive(): its names are looked up in pg_temp',
+      'TUP021 error function {app}.keep(): its names are looked up in pg_temp',
+    ],
+    harmless: `set role {admin}; ${listed('archive()', `set search_path = "a, ""b", 'pg_temp'`)}; ${listed('keep()', pinned)}`,
   },
   {
     title: 'an aggregate elsewhere over a SECURITY DEFINER function',

@@ -374,6 +374,12 @@ const wrong: Case[] = [
     findings: ['TUP018 error routine {app}.kept(integer)'],
   },
   {
+    title: 'one whose search_path is a single schema with a comma in its name',
+    given: `${definer.replace('pg_catalog', "'pg_catalog, pg_temp'")} grant execute on function {app}.kept(int) to {service}`,
+    policy: { routines: ['{app}.kept(integer)'] },
+    findings: ['TUP018 error routine {app}.kept(integer)'],
+  },
+  {
     title: 'an additive policy gives, takes nothing away, and says what it leaves',
     given: `set role {admin}; ${members} grant delete, select on {app}.users to {service} with grant option; grant truncate on {app}.audit to public;
       grant select on {app}.members to {service}; grant references (x) on {app}.users to {reader}; alter default privileges grant delete on tables to {service}`,

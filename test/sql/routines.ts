@@ -75,5 +75,7 @@ export function sameRoutine(one: string, other: string): boolean {
 /** Whether a routine looks for temporary tables last. */
 export function isPinned({ settings }: Routine): boolean {
   const path = settings.find((text) => text.startsWith('search_path='));
-  return path !== undefined && /[=,] *"?pg_temp"?$/.test(path);
+  return (
+    path !== undefined && /^search_path=(([^",]+|"([^"]|"")*"), *)*("pg_temp"|pg_temp)$/.test(path)
+  );
 }
