@@ -29,7 +29,7 @@ write_path as (
     from user_trigger as t
     where not t.tgisinternal and (t.tgfoid in (select oid from acting)
       -- BEFORE INSERT, for each row: it may refuse a row that comes from another partition.
-      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits))
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table))
     union
     select ev_class from rewriting
     union
@@ -46,7 +46,7 @@ write_path as (
 ),
 -- The columns that the rule of a role keeps from being updated.
 fixed_column as materialized (
-  select grantee, rel, attnum from withheld_column where privilege = 'UPDATE'
+  select grantee, rel, attnum, attname from withheld_column where privilege = 'UPDATE'
 ),
 -- Views, the tables that they show, and tables that views show.
 reading_view as materialized (
@@ -231,13 +231,22 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
   where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
-    and exists (select from pg_inherits as i where i.inhrelid = t.tgrelid offset 0)
+    and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
       where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      union all
+      -- Below the table that has the trigger, whose partitions have it, too.
+      select from pg_partition_tree(t.tgrelid) as d
+      join pg_partitioned_table as k on k.partrelid = d.relid and d.level > 0
+      cross join unnest(k.partattrs::int2[]) as n
+      where not exists (
+        select from fixed_column as f
+        join pg_attribute as a on a.attrelid = k.partrelid and a.attnum = n and a.attname = f.attname
+        where f.grantee = w.grantee and f.rel = t.tgrelid)
       offset 0)
   order by t.oid, w.path
 ),

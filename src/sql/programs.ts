@@ -24,9 +24,7 @@ const catalog = [
   'catalog-routines',
   'catalog-wants',
 ]
-  .map((name) =>
-    parts.reduce(include, `${read(`${name}.sql`)}\n\n`),
-  )
+  .map((name) => parts.reduce(include, `${read(`${name}.sql`)}\n\n`))
   .join('')
   .trimEnd();
 const facts = include(read('facts.sql'), 'bookkeeping');
@@ -47,9 +45,7 @@ const findings = findingsOf([
  * severity, object, path, message, risk, remedy. Together they are `finding`, once what the policy accepts is lowered.
  */
 function findingsOf(names: readonly string[]): string {
-  const texts = names.map((name) =>
-    parts.reduce(include, read(name)),
-  );
+  const texts = names.map((name) => parts.reduce(include, read(name)));
   const found = texts.flatMap((text) =>
     [...text.matchAll(/^(found_\w+) /gm)].map(([, name]) => `select * from ${name}`),
   );

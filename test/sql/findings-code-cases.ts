@@ -239,6 +239,9 @@ const triggers: CodeCase[] = [
 const child = `set role {admin}; create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade);`;
 const parent = 'set role {admin}; create table {app}.parent (id int primary key default 1, x int);';
 
+const events =
+  'set role {admin}; create table {app}.events (id int default 1, x int) partition by list (x);';
+
 const cascades: CodeCase[] = [
   {
     title: 'a foreign key that writes a table that is readOnly',
@@ -421,6 +424,29 @@ const cascades: CodeCase[] = [
       `set role {admin}; create table {app}.events (id int default 1, x int); create table {app}.events_2 () inherits ({app}.events);
         ${plainTrigger('return null;', 'before insert on {app}.events_2 for each row')}`,
     ],
+  },
+  {
+    title: 'a partitioned table whose trigger all its partitions have',
+    given: `${events} create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
+      ${plainTrigger('return null;', 'before insert on {app}.events for each row')}`,
+    found: [
+      'TUP030 error trigger fire on {app}.events: ... {service} -> UPDATE {app}.events -> row moves to {app}.events',
+    ],
+    better: { '{app}.events': { insertOnlyColumns: ['x'] } },
+    harmless: [
+      `${events} create table {app}.events_2 partition of {app}.events default; ${plainTrigger('return new;', 'before insert on {app}.events for each row')}`,
+      `${events} create table {app}.events_2 partition of {app}.events default; ${plainTrigger('return null;', 'after insert on {app}.events for each row')}`,
+      `${events} create table {app}.events_2 partition of {app}.events default; ${plainTrigger('return null;', 'before update on {app}.events for each row')}`,
+    ],
+  },
+  {
+    title: 'one whose partitions are divided by another column',
+    given: `${events} create table {app}.events_1 (x int, y int, id int default 1) partition by list (y); alter table {app}.events add y int;
+      alter table {app}.events attach partition {app}.events_1 default; create table {app}.events_2 partition of {app}.events_1 default;
+      ${plainTrigger('return null;', 'before insert on {app}.events for each row')}`,
+    tables: { '{app}.events': { insertOnlyColumns: ['x'] } },
+    found: ['TUP030 error trigger fire on {app}.events:'],
+    better: { '{app}.events': { insertOnlyColumns: ['x', 'y'] } },
   },
 ];
 
