@@ -65,16 +65,19 @@ acting as materialized (
     not ${pinned} as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
-    body.text ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
+    body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
       or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
     p.prosrc
   from policy, pg_proc as p
   cross join lateral (
+    -- `done`: without what RAISE says, up to what might be more than that. A text over several lines stays, since it
+    -- may be two, one of which lost its end to what looks like a comment.
+    select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
     -- Without what stands in quoted names and comments.
-    select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
-      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
+    from (select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
+      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text) as read
   ) as body
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t

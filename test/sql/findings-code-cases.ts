@@ -182,6 +182,27 @@ const triggers: CodeCase[] = [
     found: ['TUP025 error trigger fire on {app}.users ... removes rows'],
   },
   {
+    title: 'one that only says that it does not delete',
+    given: trigger(
+      `if new.x < 0 then raise exception 'cannot delete from %, don''t drop table "x"', tg_table_name using hint = 'never truncate it'; end if; return new;`,
+      pinned,
+    ),
+    found: ['TUP025 warning trigger fire on {app}.users: its function is SECURITY DEFINER'],
+  },
+  ...[
+    "raise notice 'one'; execute 'delete from audit'",
+    "raise notice '%', (select dblink_exec('delete from audit'))",
+    "raise notice E'it\\'s'; delete from audit; raise notice 'two'",
+    "raise notice $m$don't$m$; delete from audit; raise notice 'two'",
+    "raise notice '-- one';\n delete from audit; raise notice 'two'",
+    "raise notice 'one'; -- don't\n delete from audit; raise notice 'two'",
+    "execute 'do ''begin raise notice ''''one''''; delete from audit; end'''",
+  ].map((body) => ({
+    title: `one that says something, and deletes: ${body.replace('\n', '')}`,
+    given: trigger(`${body}; return new;`, pinned),
+    found: ['TUP025 error trigger fire on {app}.users ... removes rows'],
+  })),
+  {
     title: 'one that writes a trail, which the service only reads',
     tables: { '{app}.audit': 'readOnly' },
     given: trigger(
