@@ -53,7 +53,7 @@ function readOptions<const T extends Options>(
     const stray = positionals[most];
     if (stray === undefined) return { values: values as Given<T>, operands: positionals };
     throw new Refusal(
-      [`unexpected argument ${redact(JSON.stringify(stray))}; ${known(options)}`],
+      [`unexpected argument ${JSON.stringify(redact(stray))}; ${known(options)}`],
       usageError,
     );
   } catch (error) {
