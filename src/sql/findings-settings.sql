@@ -103,7 +103,7 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
   cross join policy
   cross join lateral (
     select case when setrole = admin then 'warning' else 'error' end as severity, 'its sessions begin without triggers and foreign keys' as what, 'loss' as risk
-    where name = 'session_replication_role' and value not in ('origin', 'default')
+    where name = 'session_replication_role' and lower(value) not in ('origin', 'local', 'default')
     union all
     select case when setrole = admin then 'warning' else 'error' end, 'every large object is everybody''s', 'loss'
     where name = 'lo_compat_privileges' and value in ('on', 'true', 'yes', '1')

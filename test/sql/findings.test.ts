@@ -367,6 +367,10 @@ const harmless: Case[] = [
       alter role {other} set session_replication_role = replica; alter database {db} set log_statement = 'mod'`,
   },
   {
+    title: 'a setting under which triggers fire as usual',
+    given: `alter role {service} set session_replication_role = local; alter database {db} set session_replication_role = 'Local'`,
+  },
+  {
     title: 'an administrator who is a member of what the cloud brings along',
     given: 'create role azure_pg_admin; grant azure_pg_admin to {admin}',
   },
