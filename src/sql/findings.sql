@@ -26,6 +26,14 @@ rooted as (
   join have as h on h.id = r.id and h.privilege = r.privilege and h.grantor = r.grantee and h.is_grantable
 ),
 
+-- What others than the admin who create in a schema give on their later tables there, as the policy does on the admin's.
+given_later as materialized (
+  select i.id, d.grantee, d.privilege
+  from item as i
+  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  where i.class = 'default'
+),
+
 -- What a role has beyond the policy, and no statement of the diff takes away.
 beyond as (
   -- Given to the role or to PUBLIC on something that is not the admin's, or by somebody whom its REVOKE does not reach.
@@ -40,6 +48,8 @@ beyond as (
   where g.oid is not null
     and not exists (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
+    and not exists (
+    select from given_later as l where l.id = e.id and l.grantee = g.oid and l.privilege = e.privilege and not e.is_grantable)
   union
   -- Given to a role which it is, or can become.
   select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via, null
@@ -48,6 +58,7 @@ beyond as (
   join item as i on i.id = h.id
   where r.role <> r.grantee
     and not exists (select from want as w where w.id = h.id and w.grantee = r.grantee and w.privilege = h.privilege)
+    and not exists (select from given_later as l where l.id = h.id and l.grantee = r.grantee and l.privilege = h.privilege)
     and not (i.class = 'schema' and h.privilege = 'USAGE')
 ),
 

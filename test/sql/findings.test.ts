@@ -261,6 +261,25 @@ const otherOwners: Case[] = [
     ],
   },
   {
+    title: 'default privileges of another role that give what the policy gives later tables',
+    given: `alter default privileges in schema {app} grant select on tables to {reader};
+      alter default privileges in schema {app} grant select, insert, update on tables to {third};
+      alter default privileges in schema {app} grant usage, select on sequences to {service}; grant {third} to {service}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+  },
+  {
+    title: 'default privileges of another role that give more than the policy gives later tables',
+    given: `alter default privileges in schema {app} grant select on sequences to {reader};
+      alter default privileges in schema {app} grant select on tables to {service} with grant option;
+      alter default privileges in schema {app} grant insert on tables to {third}; grant {third} to {reader}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP007 error default privileges of postgres in {app}: {reader} has SELECT',
+      'TUP007 error default privileges of postgres in {app}: {service} has SELECT',
+      'TUP007 error default privileges of postgres in {app}: {reader} has INSERT ... member of {third}',
+    ],
+  },
+  {
     title: 'a schema of another owner that gives CREATE, and one that gives nothing',
     given: `alter schema {app} owner to {other}; set role {other}; grant usage, create on schema {app} to {admin}, public; reset role;
       revoke usage on schema {app} from public;
