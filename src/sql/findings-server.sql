@@ -111,6 +111,12 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as (
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
-  join grantee as g on has_table_privilege(g.oid, c.oid, case when k.managed then 'INSERT, UPDATE' else 'INSERT, UPDATE, DELETE, TRUNCATE' end)
-  where k.acts or not k.managed
+  join grantee as g on has_schema_privilege(g.oid, c.relnamespace, 'USAGE')
+  where (k.acts or not k.managed) and exists (
+    select from unnest(case when k.managed then '{INSERT,UPDATE}' else '{INSERT,UPDATE,DELETE,TRUNCATE}' end::text[]) as p
+    where has_table_privilege(g.oid, c.oid, p)
+      -- What the extension gives everybody it means to, as pg_cron the lines of one's own in its log, by row security.
+      and not exists (
+        select from pg_init_privs as i cross join lateral aclexplode(i.initprivs) as was
+        where i.classoid = 'pg_class'::regclass and i.objoid = c.oid and i.objsubid = 0 and was.grantee = 0 and was.privilege_type = p))
 )

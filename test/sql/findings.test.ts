@@ -404,6 +404,34 @@ const harmless: Case[] = [
   },
 ];
 
+/** What an extension that runs jobs brings along: a log under row security, of which everybody may delete his own lines. */
+const jobs = `create extension citext with schema public; create schema {outside};
+  create table {outside}.job (command text); create table {outside}.log (line text); alter table {outside}.log enable row level security;
+  grant select on {outside}.job to public; grant select, delete on {outside}.log to public;
+  alter extension citext add table {outside}.job; alter extension citext add table {outside}.log;
+  update pg_extension set extname = 'pg_cron' where extname = 'citext'`;
+
+const extensionTables: Case[] = [
+  {
+    title: 'what an extension that runs jobs gives everybody, in a schema that nobody may use',
+    given: jobs,
+  },
+  {
+    title: 'what an extension that runs jobs gives everybody, in a schema that the service may use',
+    given: `${jobs}; grant usage on schema {outside} to {service}`,
+  },
+  {
+    title: 'what somebody gives on its tables, in a schema that the service may not use',
+    given: `${jobs}; grant insert on {outside}.job to {service}`,
+  },
+  {
+    title: 'what somebody gives everybody on its tables, in a schema that only the service may use',
+    given: `${jobs}; grant usage on schema {outside} to {service}; grant truncate on {outside}.log to public`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP053 error table {outside}.log ... {service} -> extension pg_cron'],
+  },
+];
+
 const settled: Case[] = [
   {
     title: 'CREATE in a schema that a superuser searches',
@@ -455,6 +483,7 @@ const settled: Case[] = [
 const all = [
   ...harmless,
   ...settled,
+  ...extensionTables,
   ...missing,
   ...attributes,
   ...memberships,
