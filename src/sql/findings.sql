@@ -134,6 +134,15 @@ outside as materialized (
   from (select rel, schema, other from upward union select rel, schema, other from downward) as r
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
+-- What column rules withhold of a table inside, and such a one gives all the same. Mostly there are none, then no column is looked at.
+outside_column as materialized (
+  select w.grantee, o.rel, o.other, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+  from outside as o
+  join withheld_column as w on w.rel = o.rel
+  join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
+  where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+  group by w.grantee, o.rel, o.other, w.privilege
+),
 
 found_access (code, severity, object, path, message, risk, remedy) as (
   select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
@@ -287,18 +296,23 @@ found_access (code, severity, object, path, message, risk, remedy) as (
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
-    format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
+    format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(p, ' (' || passed.columns || ')'), ', ' order by n)),
     case when bool_or(p in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(p <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
+    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ' order by n)), o.other::regclass, g.name)
   from outside as o
   join relation as c on c.oid = o.rel
   join schema_rule as d on d.schema = o.schema
   join grantee as g on g.oid = d.grantee
   left join special as s on s.grantee = d.grantee and s.rel = o.rel
-  cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
-  where has_table_privilege(g.oid, o.other, p)
-    and not exists (select from rule_privilege as own where own.rule =
-      ${effective-rule} and own.kind = 'table' and own.privilege = p)
+  cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) with ordinality as e (p, n)
+  cross join lateral (
+    select exists (select from rule_privilege as own where own.rule =
+      ${effective-rule} and own.kind = 'table' and own.privilege = p) as given
+  ) as own
+  -- Of what the rule gives, some columns may pass that it withholds.
+  left join outside_column as passed on own.given and passed.grantee = g.oid and passed.rel = o.rel and passed.other = o.other
+    and passed.privilege = p
+  where case when own.given then passed.columns is not null else has_table_privilege(g.oid, o.other, p) end
   group by o.rel, o.other, g.name
 
   union all

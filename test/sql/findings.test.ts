@@ -358,6 +358,33 @@ const partitions: Case[] = [
   },
 ];
 
+/** Columns that a rule withholds, in a parent or a part that no rule reaches. */
+const columnsOutside: Case[] = [
+  {
+    title: 'a hidden column that a part outside the schemas shows',
+    given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
+      create table {outside}.part partition of {app}.events default; grant select on {outside}.part to {service}`,
+    policy: { tables: { '{app}.events': { hide: ['x'] } } },
+    findings: [
+      'TUP012 error table {app}.events: SELECT (x) passes ... {service} -> {outside}.part',
+    ],
+  },
+  {
+    title: 'a column that a parent outside the schemas lets be written',
+    given: `set role {admin}; create schema {outside}; create table {outside}.events (id int default 1, x int) partition by list (id);
+      create table {app}.events partition of {outside}.events default; grant insert, update (x) on {outside}.events to {service}`,
+    policy: { tables: { '{app}.events': { readOnlyColumns: ['x'] } } },
+    findings: ['TUP012 error table {app}.events: INSERT (x), UPDATE (x) passes'],
+  },
+  {
+    title: 'a part and a parent outside the schemas that show only what the rule shows',
+    given: `set role {admin}; create schema {outside}; create table {outside}.base (id int default 1);
+      create table {app}.events (x int) inherits ({outside}.base); create table {outside}.part () inherits ({app}.events);
+      grant select on {outside}.base to {service}; grant select (id) on {outside}.part to {service}`,
+    policy: { tables: { '{app}.events': { hide: ['x'] } } },
+  },
+];
+
 /** What looks like a way round, and is none; no finding by default. */
 const harmless: Case[] = [
   {
@@ -490,6 +517,7 @@ const all = [
   ...owned,
   ...otherOwners,
   ...partitions,
+  ...columnsOutside,
 ];
 
 describeMajors(
