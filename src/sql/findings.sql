@@ -312,7 +312,11 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   -- Of what the rule gives, some columns may pass that it withholds.
   left join outside_column as passed on own.given and passed.grantee = g.oid and passed.rel = o.rel and passed.other = o.other
     and passed.privilege = p
-  where case when own.given then passed.columns is not null else has_table_privilege(g.oid, o.other, p) end
+  where case
+    when own.given then passed.columns is not null
+    when p in ('DELETE', 'TRUNCATE') then has_table_privilege(g.oid, o.other, p)
+    else has_any_column_privilege(g.oid, o.other, p)
+  end
   group by o.rel, o.other, g.name
 
   union all

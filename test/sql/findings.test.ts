@@ -377,6 +377,13 @@ const columnsOutside: Case[] = [
     findings: ['TUP012 error table {app}.events: INSERT (x), UPDATE (x) passes'],
   },
   {
+    title: 'a part outside the schemas of which one column may be written against the rule',
+    given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
+      create table {outside}.part partition of {app}.events default; grant select, update (x) on {outside}.part to {service}`,
+    policy: { tables: { '{app}.events': 'readOnly' } },
+    findings: ['TUP012 error table {app}.events: UPDATE passes ... {service} -> {outside}.part'],
+  },
+  {
     title: 'a part and a parent outside the schemas that show only what the rule shows',
     given: `set role {admin}; create schema {outside}; create table {outside}.base (id int default 1);
       create table {app}.events (x int) inherits ({outside}.base); create table {outside}.part () inherits ({app}.events);
