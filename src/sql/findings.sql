@@ -134,14 +134,29 @@ outside as materialized (
   from (select rel, schema, other from upward union select rel, schema, other from downward) as r
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
--- What column rules withhold of a table inside, and such a one gives all the same. Mostly there are none, then no column is looked at.
-outside_column as materialized (
-  select w.grantee, o.rel, o.other, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
-  from outside as o
-  join withheld_column as w on w.rel = o.rel
-  join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
-  where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
-  group by w.grantee, o.rel, o.other, w.privilege
+-- What a role may do with such a one against the rule of the table inside: with all of it, or with columns that are withheld.
+outside_passed as (
+  select one.rel, one.other, one.grantee, one.privilege, strpos('SELECT INSERT UPDATE DELETE TRUNCATE', one.privilege) as n,
+    case when not bool_or(one.columns is null) then min(one.columns) end as columns
+  from (
+    select o.rel, o.other, d.grantee, p as privilege, null as columns
+    from outside as o
+    join relation as c on c.oid = o.rel
+    join schema_rule as d on d.schema = o.schema
+    left join special as s on s.grantee = d.grantee and s.rel = o.rel
+    cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
+    where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
+      and not exists (select from rule_privilege as own where own.rule =
+        ${effective-rule} and own.kind = 'table' and own.privilege = p)
+    union all
+    select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+    from outside as o
+    join withheld_column as w on w.rel = o.rel
+    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
+    where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    group by o.rel, o.other, w.grantee, w.privilege
+  ) as one
+  group by one.rel, one.other, one.grantee, one.privilege
 ),
 
 found_access (code, severity, object, path, message, risk, remedy) as (
@@ -296,27 +311,11 @@ found_access (code, severity, object, path, message, risk, remedy) as (
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
-    format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(p, ' (' || passed.columns || ')'), ', ' order by n)),
-    case when bool_or(p in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(p <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ' order by n)), o.other::regclass, g.name)
-  from outside as o
-  join relation as c on c.oid = o.rel
-  join schema_rule as d on d.schema = o.schema
-  join grantee as g on g.oid = d.grantee
-  left join special as s on s.grantee = d.grantee and s.rel = o.rel
-  cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) with ordinality as e (p, n)
-  cross join lateral (
-    select exists (select from rule_privilege as own where own.rule =
-      ${effective-rule} and own.kind = 'table' and own.privilege = p) as given
-  ) as own
-  -- Of what the rule gives, some columns may pass that it withholds.
-  left join outside_column as passed on own.given and passed.grantee = g.oid and passed.rel = o.rel and passed.other = o.other
-    and passed.privilege = p
-  where case
-    when own.given then passed.columns is not null
-    when p in ('DELETE', 'TRUNCATE') then has_table_privilege(g.oid, o.other, p)
-    else has_any_column_privilege(g.oid, o.other, p)
-  end
+    format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(o.privilege, ' (' || o.columns || ')'), ', ' order by o.n)),
+    case when bool_or(o.privilege in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(o.privilege <> 'SELECT') then 'write' else 'read' end,
+    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, g.name)
+  from outside_passed as o
+  join grantee as g on g.oid = o.grantee
   group by o.rel, o.other, g.name
 
   union all
