@@ -325,7 +325,12 @@ routine as not materialized (
   select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
     case
       when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) then null
-      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$') then 'listed' end
+      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from (select (select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) then 'listed' end
       when p.prokind = 'a' and exists (
         select from pg_aggregate as a
         join pg_proc as f on f.oid = any (array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
@@ -743,6 +748,13 @@ rooted as (
   join have as h on h.id = r.id and h.privilege = r.privilege and h.grantor = r.grantee and h.is_grantable
 ),
 
+given_later as materialized (
+  select i.id, d.grantee, d.privilege
+  from item as i
+  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  where i.class = 'default'
+),
+
 beyond as (
   select e.id, g.oid as grantee, e.privilege,
     case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
@@ -755,6 +767,8 @@ beyond as (
   where g.oid is not null
     and not exists (
     select from want as w where w.id = e.id and w.grantee = g.oid and w.privilege = e.privilege and not e.is_grantable)
+    and not exists (
+    select from given_later as l where l.id = e.id and l.grantee = g.oid and l.privilege = e.privilege and not e.is_grantable)
   union
   select h.id, r.grantee, h.privilege, r.path, format('%I', pg_get_userbyid(r.role)), r.via, null
   from reach as r
@@ -762,6 +776,7 @@ beyond as (
   join item as i on i.id = h.id
   where r.role <> r.grantee
     and not exists (select from want as w where w.id = h.id and w.grantee = r.grantee and w.privilege = h.privilege)
+    and not exists (select from given_later as l where l.id = h.id and l.grantee = r.grantee and l.privilege = h.privilege)
     and not (i.class = 'schema' and h.privilege = 'USAGE')
 ),
 
@@ -829,6 +844,32 @@ outside as materialized (
   select r.*
   from (select rel, schema, other from upward union select rel, schema, other from downward) as r
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
+),
+outside_passed as (
+  select one.rel, one.other, one.grantee, one.privilege, strpos('SELECT INSERT UPDATE DELETE TRUNCATE', one.privilege) as n,
+    case when not bool_or(one.columns is null) then min(one.columns) end as columns
+  from (
+    select o.rel, o.other, d.grantee, p as privilege, null as columns
+    from outside as o
+    join relation as c on c.oid = o.rel
+    join schema_rule as d on d.schema = o.schema
+    left join special as s on s.grantee = d.grantee and s.rel = o.rel
+    cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
+    where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
+      and not exists (select from rule_privilege as own where own.rule =
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end and own.kind = 'table' and own.privilege = p)
+    union all
+    select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+    from outside as o
+    join withheld_column as w on w.rel = o.rel
+    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
+    where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    group by o.rel, o.other, w.grantee, w.privilege
+  ) as one
+  group by one.rel, one.other, one.grantee, one.privilege
 ),
 
 found_access (code, severity, object, path, message, risk, remedy) as (
@@ -980,21 +1021,11 @@ end and p.kind = 'table'
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
-    format('%s passes through it, which is outside the schemas of the policy', string_agg(p, ', ')),
-    case when bool_or(p in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(p <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(p, ', ')), o.other::regclass, g.name)
-  from outside as o
-  join relation as c on c.oid = o.rel
-  join schema_rule as d on d.schema = o.schema
-  join grantee as g on g.oid = d.grantee
-  left join special as s on s.grantee = d.grantee and s.rel = o.rel
-  cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
-  where has_table_privilege(g.oid, o.other, p)
-    and not exists (select from rule_privilege as own where own.rule =
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end and own.kind = 'table' and own.privilege = p)
+    format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(o.privilege, ' (' || o.columns || ')'), ', ' order by o.n)),
+    case when bool_or(o.privilege in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(o.privilege <> 'SELECT') then 'write' else 'read' end,
+    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, g.name)
+  from outside_passed as o
+  join grantee as g on g.oid = o.grantee
   group by o.rel, o.other, g.name
 
   union all
@@ -1146,7 +1177,12 @@ end
   cross join listed as l
   join pg_proc as p on p.oid = l.oid and p.prosecdef
   join pg_namespace as n on n.oid = p.pronamespace
-  where g.kind = 'service' and not exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$')
+  where g.kind = 'service' and not exists (select from (select (select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names))
 
   union all
   select 'TUP019', 'error', format('schema %I', m.nspname), format('%I -> last release of %I', g.name, c.service),
@@ -1235,11 +1271,15 @@ searched (name, role, who) as (
   cross join lateral regexp_matches(s.value, '"((?:[^"]|"")+)"|([^", ]+)', 'g') as part
   where s.name = 'search_path'
   union all
-  select coalesce(replace(part[1], '""', '"'), part[2]), f.proowner, format('the search_path of %s', f.oid::regprocedure)
-  from pg_proc as f
-  cross join unnest(f.proconfig) as config
-  cross join lateral regexp_matches(config, '"((?:[^"]|"")+)"|([^"=, ]+)', 'g') as part
-  where exists (select from creatable) and f.prosecdef and f.proconfig is not null and config like 'search_path=%'
+  select name, p.proowner, format('the search_path of %s', p.oid::regprocedure)
+  from pg_proc as p
+  cross join unnest((select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%')) as name
+  where exists (select from creatable) and p.prosecdef and p.proconfig is not null
 ),
 found_path (code, severity, object, path, message, risk, remedy) as (
   select 'TUP040', 'error', format('schema %I', c.nspname),
@@ -1306,7 +1346,7 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
   cross join policy
   cross join lateral (
     select case when setrole = admin then 'warning' else 'error' end as severity, 'its sessions begin without triggers and foreign keys' as what, 'loss' as risk
-    where name = 'session_replication_role' and value not in ('origin', 'default')
+    where name = 'session_replication_role' and lower(value) not in ('origin', 'local', 'default')
     union all
     select case when setrole = admin then 'warning' else 'error' end, 'every large object is everybody''s', 'loss'
     where name = 'lo_compat_privileges' and value in ('on', 'true', 'yes', '1')
@@ -1421,8 +1461,13 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as (
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
-  join grantee as g on has_table_privilege(g.oid, c.oid, case when k.managed then 'INSERT, UPDATE' else 'INSERT, UPDATE, DELETE, TRUNCATE' end)
-  where k.acts or not k.managed
+  join grantee as g on has_schema_privilege(g.oid, c.relnamespace, 'USAGE')
+  where (k.acts or not k.managed) and exists (
+    select from unnest(case when k.managed then '{INSERT,UPDATE}' else '{INSERT,UPDATE,DELETE,TRUNCATE}' end::text[]) as p
+    where has_table_privilege(g.oid, c.oid, p)
+      and not exists (
+        select from pg_init_privs as i cross join lateral aclexplode(i.initprivs) as was
+        where i.classoid = 'pg_class'::regclass and i.objoid = c.oid and i.objsubid = 0 and was.grantee = 0 and was.privilege_type = p))
 ),
 
 maker as materialized (
@@ -1474,28 +1519,32 @@ expression_call as materialized (
 
 acting as materialized (
   select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
-    coalesce(p.proacl, acldefault('f', p.proowner)) as acl, path.names,
-    path.names[cardinality(path.names)] is distinct from 'pg_temp' as temporary_first,
+    coalesce(p.proacl, acldefault('f', p.proowner)) as acl,
+    array_replace((select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%'), '$user', pg_get_userbyid(p.proowner)::text) as names,
+    not exists (select from (select (select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
-    body.text ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
+    body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
       or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
     p.prosrc
   from policy, pg_proc as p
   cross join lateral (
-    select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
-      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text
+    select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
+    from (select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
+      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text) as read
   ) as body
-  left join lateral (
-    select array(
-      select replace(replace(trim(both '"' from trim(e)), '""', '"'), '$user', pg_get_userbyid(p.proowner))
-      from unnest(string_to_array(substr(c, length('search_path=') + 1), ',')) with ordinality as s (e, n)
-      order by n) as names
-    from unnest(p.proconfig) as c
-    where c like 'search_path=%'
-  ) as path on true
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
     where not t.tgisinternal and exists (select from cascade where updates)
@@ -1638,7 +1687,7 @@ write_path as (
     select t.tgrelid as rel
     from user_trigger as t
     where not t.tgisinternal and (t.tgfoid in (select oid from acting)
-      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits))
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table))
     union
     select ev_class from rewriting
     union
@@ -1654,7 +1703,7 @@ write_path as (
   join write_step as n on n.rel = w.origin and (n.fk is null or w.cols is null or w.cols && n.conkey)
 ),
 fixed_column as materialized (
-  select grantee, rel, attnum from withheld_column where privilege = 'UPDATE'
+  select grantee, rel, attnum, attname from withheld_column where privilege = 'UPDATE'
 ),
 reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
@@ -1844,13 +1893,21 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
   where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
-    and exists (select from pg_inherits as i where i.inhrelid = t.tgrelid offset 0)
+    and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
       where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      union all
+      select from pg_partition_tree(t.tgrelid) as d
+      join pg_partitioned_table as k on k.partrelid = d.relid and d.level > 0
+      cross join unnest(k.partattrs::int2[]) as n
+      where not exists (
+        select from fixed_column as f
+        join pg_attribute as a on a.attrelid = k.partrelid and a.attnum = n and a.attname = f.attname
+        where f.grantee = w.grantee and f.rel = t.tgrelid)
       offset 0)
   order by t.oid, w.path
 ),

@@ -325,7 +325,12 @@ routine as not materialized (
   select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
     case
       when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) then null
-      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from unnest(p.proconfig) as c (setting) where setting ~ '^search_path=(.*,)? *"?pg_temp"? *$') then 'listed' end
+      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from (select (select array(
+      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
+      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
+      order by n)
+    from unnest(p.proconfig) as c (setting)
+    where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) then 'listed' end
       when p.prokind = 'a' and exists (
         select from pg_aggregate as a
         join pg_proc as f on f.oid = any (array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
