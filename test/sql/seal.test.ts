@@ -178,11 +178,15 @@ describeMajors(
         await client.query('reset role');
         await become(client, world.names.admin);
         await client.query(program('release-table.sql'));
-        const { findings } = await converge(client, world.policy(said));
-        expect(findings).toEqual([]);
-        await client.query(`select set_config('two_user.release', 'a1', true)`);
-        await client.query(program('record.sql'));
-        expect(await isIntact(client, 'a1', said)).toBe(true);
+        // Whoever becomes a member of whatever breaks all seals of a server, and other tests use the same one.
+        for (let tries = 5, intact = false; !intact; tries--) {
+          const { findings } = await converge(client, world.policy(said));
+          expect(findings).toEqual([]);
+          await client.query(`select set_config('two_user.release', 'a1', true)`);
+          await client.query(program('record.sql'));
+          intact = await isIntact(client, 'a1', said);
+          expect(intact || tries > 1).toBe(true);
+        }
         await use(client);
       });
 
