@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeMajors } from '../servers';
+import { describeMajors, majorsOfLongSuites } from '../servers';
 import { converge, errorsOf, type Finding } from '../sql/engine';
 import { become, makeWorld, tryOut, type World } from '../sql/world';
 import { type Attack, existsOn, outcomeOn } from './attack';
@@ -21,29 +21,35 @@ const recipe = `set role {admin};
 
 /** Tries out each attack on each major: with the recipe it succeeds, with the engine it does not. */
 export function runAttacks(title: string, attacks: readonly Attack[]): void {
-  describeMajors(title, (major) => {
-    let world: World;
-    afterAll(() => world?.close());
-    beforeAll(async () => {
-      world = await makeWorld(major, 'attack');
-    });
-    const there = attacks.filter((one) => existsOn(major, one));
-    test.each(there.map((one) => [one.title, one] as const))('%s', async (_, one) => {
-      await tryOut(world, async (client) => {
-        await client.query(world.sql(`${application} ${recipe}`));
-        await client.query(world.sql(`${one.setup ?? ''}; reset role`));
-        // At the next start again: where the admin is not the owner of everything, that fails as a whole.
-        await client.query('savepoint recipe');
-        await client
-          .query(world.sql(recipe))
-          .catch(() => client.query('rollback to savepoint recipe'));
-        // A trial that can fail: without the engine the way is open.
-        const before = await attacked(client, world, one);
-        expect(before, 'with the recipe the attack does not succeed').toEqual({ succeeded: true });
-        await expectOutcome(client, world, major, one);
+  describeMajors(
+    title,
+    (major) => {
+      let world: World;
+      afterAll(() => world?.close());
+      beforeAll(async () => {
+        world = await makeWorld(major, 'attack');
       });
-    });
-  });
+      const there = attacks.filter((one) => existsOn(major, one));
+      test.each(there.map((one) => [one.title, one] as const))('%s', async (_, one) => {
+        await tryOut(world, async (client) => {
+          await client.query(world.sql(`${application} ${recipe}`));
+          await client.query(world.sql(`${one.setup ?? ''}; reset role`));
+          // At the next start again: where the admin is not the owner of everything, that fails as a whole.
+          await client.query('savepoint recipe');
+          await client
+            .query(world.sql(recipe))
+            .catch(() => client.query('rollback to savepoint recipe'));
+          // A trial that can fail: without the engine the way is open.
+          const before = await attacked(client, world, one);
+          expect(before, 'with the recipe the attack does not succeed').toEqual({
+            succeeded: true,
+          });
+          await expectOutcome(client, world, major, one);
+        });
+      });
+    },
+    majorsOfLongSuites,
+  );
 }
 
 async function expectOutcome(client: Client, world: World, major: number, one: Attack) {

@@ -7,6 +7,7 @@ import {
   describeMajors,
   type FreshDatabase,
   freshDatabase,
+  majorsOfLongSuites,
   psql,
   query,
   wantedMajors,
@@ -100,158 +101,162 @@ async function runAll(pod: Pod, count: number): Promise<void> {
   expect(failed).toEqual([]);
 }
 
-describeMajors('pods that start at once', (major) => {
-  // Fifty on the oldest and the newest; the locks in between are the same.
-  const many = major === wantedMajors.at(0) || major === wantedMajors.at(-1) ? 50 : 8;
-  test.skipIf(!psql)(
-    `2 and ${many} of them migrate once for each release, and none fails`,
-    async () => {
+describeMajors(
+  'pods that start at once',
+  (major) => {
+    // Fifty on the oldest and the newest; the locks in between are the same.
+    const many = major === wantedMajors.at(0) || major === wantedMajors.at(-1) ? 50 : 8;
+    test.skipIf(!psql)(
+      `2 and ${many} of them migrate once for each release, and none fails`,
+      async () => {
+        const database = await freshDatabase(major);
+        await runAll(podOf(database, 'one', 'a1'), 2);
+        expect(ran(database)).toEqual(['one']);
+        await runAll(podOf(database, 'two', 'a2'), many);
+        expect(ran(database)).toEqual(['one', 'two']);
+        await query(
+          database.service,
+          'insert into public.made_by_one (x) values (1); select * from public.made_by_two',
+        );
+        await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
+          'permission denied',
+        );
+        // The same again: nothing to do, and still none fails.
+        await runAll(podOf(database, 'two', 'a2'), many);
+        expect(ran(database)).toEqual(['one', 'two']);
+        // And one release that puts right what somebody broke meanwhile, without migrating again.
+        await query(database.admin, `grant delete on public.made_by_two to public`);
+        await runAll(podOf(database, 'two', 'a2'), 4);
+        expect(ran(database)).toEqual(['one', 'two']);
+        await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
+          'permission denied',
+        );
+      },
+    );
+
+    test.skipIf(!psql)('the very first run of many, on an empty database', async () => {
       const database = await freshDatabase(major);
-      await runAll(podOf(database, 'one', 'a1'), 2);
+      await runAll(podOf(database, 'one', 'b1'), 8);
       expect(ran(database)).toEqual(['one']);
-      await runAll(podOf(database, 'two', 'a2'), many);
-      expect(ran(database)).toEqual(['one', 'two']);
-      await query(
-        database.service,
-        'insert into public.made_by_one (x) values (1); select * from public.made_by_two',
-      );
-      await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
-        'permission denied',
-      );
-      // The same again: nothing to do, and still none fails.
-      await runAll(podOf(database, 'two', 'a2'), many);
-      expect(ran(database)).toEqual(['one', 'two']);
-      // And one release that puts right what somebody broke meanwhile, without migrating again.
-      await query(database.admin, `grant delete on public.made_by_two to public`);
-      await runAll(podOf(database, 'two', 'a2'), 4);
-      expect(ran(database)).toEqual(['one', 'two']);
-      await expect(query(database.service, 'delete from public.made_by_two')).rejects.toThrow(
-        'permission denied',
-      );
-    },
-  );
+    });
 
-  test.skipIf(!psql)('the very first run of many, on an empty database', async () => {
-    const database = await freshDatabase(major);
-    await runAll(podOf(database, 'one', 'b1'), 8);
-    expect(ran(database)).toEqual(['one']);
-  });
-
-  test.skipIf(!psql)(
-    `beside migrations elsewhere that alter the very tables that drifted, ${cycles} times, neither is made to fail`,
-    { timeout: 120_000 + cycles * 1000 },
-    async () => {
-      const database = await freshDatabase(major);
-      const migrated = podOf(database, 'one', 'c1');
-      // In one of them a column is hidden, so the table is revoked and its columns are granted again and again.
-      const pod: Pod = {
-        ...migrated,
-        policy: {
-          ...migrated.policy,
-          service: {
-            ...migrated.policy.service,
-            tables: { 'public.made_by_one': { hide: ['x'], readOnlyColumns: ['id'] } },
+    test.skipIf(!psql)(
+      `beside migrations elsewhere that alter the very tables that drifted, ${cycles} times, neither is made to fail`,
+      { timeout: 120_000 + cycles * 1000 },
+      async () => {
+        const database = await freshDatabase(major);
+        const migrated = podOf(database, 'one', 'c1');
+        // In one of them a column is hidden, so the table is revoked and its columns are granted again and again.
+        const pod: Pod = {
+          ...migrated,
+          policy: {
+            ...migrated.policy,
+            service: {
+              ...migrated.policy.service,
+              tables: { 'public.made_by_one': { hide: ['x'], readOnlyColumns: ['id'] } },
+            },
           },
-        },
-      };
-      await runAll(pod, 1);
-      const traffic = await applicationTraffic(database);
-      let over = false;
-      let altered = 0;
-      const alter = async (n: number, transactional: boolean) =>
-        withClient(database.admin, async (client) => {
-          while (!over) {
-            if (transactional) await client.query('begin');
-            // A table has no more than 1,600 columns in its life.
-            const [to, fro] =
-              altered % 8 === 0
-                ? [`add column c${n} int`, `drop column c${n}`]
-                : [`add constraint c${n} check (x > -${n})`, `drop constraint c${n}`];
-            await client.query(`alter table public.made_by_one ${to}`);
-            await client.query('select pg_sleep(0.01)');
-            await client.query(`alter table public.made_by_one ${fro}`);
-            if (transactional) await client.query('commit');
-            await client.query('select pg_sleep(0.005)');
-            altered++;
+        };
+        await runAll(pod, 1);
+        const traffic = await applicationTraffic(database);
+        let over = false;
+        let altered = 0;
+        const alter = async (n: number, transactional: boolean) =>
+          withClient(database.admin, async (client) => {
+            while (!over) {
+              if (transactional) await client.query('begin');
+              // A table has no more than 1,600 columns in its life.
+              const [to, fro] =
+                altered % 8 === 0
+                  ? [`add column c${n} int`, `drop column c${n}`]
+                  : [`add constraint c${n} check (x > -${n})`, `drop constraint c${n}`];
+              await client.query(`alter table public.made_by_one ${to}`);
+              await client.query('select pg_sleep(0.01)');
+              await client.query(`alter table public.made_by_one ${fro}`);
+              if (transactional) await client.query('commit');
+              await client.query('select pg_sleep(0.005)');
+              altered++;
+            }
+          });
+        const loops = [alter(1, true), alter(2, false)];
+        for (const loop of loops) {
+          loop.catch(() => {
+            over = true;
+          });
+        }
+        const migrations = Promise.allSettled(loops);
+        const seen: string[] = [];
+        let runs = 0;
+        // Each cycle of a migration counts, and a few runs at least.
+        while (!over && (altered < cycles || runs < 4)) {
+          await drift(database);
+          const pods = [startPod(files, pod), startPod(files, pod)];
+          for (const { ended } of pods) {
+            const { code, output } = await ended;
+            runs++;
+            seen.push(output);
+            expect(code, output).toBe(0);
           }
-        });
-      const loops = [alter(1, true), alter(2, false)];
-      for (const loop of loops) {
-        loop.catch(() => {
-          over = true;
-        });
-      }
-      const migrations = Promise.allSettled(loops);
-      const seen: string[] = [];
-      let runs = 0;
-      // Each cycle of a migration counts, and a few runs at least.
-      while (!over && (altered < cycles || runs < 4)) {
-        await drift(database);
-        const pods = [startPod(files, pod), startPod(files, pod)];
-        for (const { ended } of pods) {
-          const { code, output } = await ended;
-          runs++;
-          seen.push(output);
-          expect(code, output).toBe(0);
         }
-      }
-      over = true;
-      const outcomes = (await migrations).map((one) =>
-        one.status === 'rejected' ? `${one.reason}` : 'fine',
-      );
-      expect(outcomes).toEqual(['fine', 'fine']);
-      const { statements, slowest, failures } = await traffic.end();
-      expect(failures).toEqual([]);
-      expect(statements).toBeGreaterThan(20);
-      // As long as lock_timeout lets a migration of ours be waited for, and a busy machine takes.
-      expect(slowest).toBeLessThan(10_000);
-      expect(seen.join()).toContain('plan: revoke delete');
-      await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
-        'permission denied',
-      );
-      await expect(query(database.service, 'select x from public.made_by_one')).rejects.toThrow(
-        'permission denied',
-      );
-      if (cycles > 100) {
-        process.stdout.write(
-          `PostgreSQL ${major}: ${altered} cycles of migrations, ${runs} runs, ${statements} statements of the application, the slowest ${Math.round(slowest)} ms: no failure\n`,
+        over = true;
+        const outcomes = (await migrations).map((one) =>
+          one.status === 'rejected' ? `${one.reason}` : 'fine',
         );
-      }
-    },
-  );
+        expect(outcomes).toEqual(['fine', 'fine']);
+        const { statements, slowest, failures } = await traffic.end();
+        expect(failures).toEqual([]);
+        expect(statements).toBeGreaterThan(20);
+        // As long as lock_timeout lets a migration of ours be waited for, and a busy machine takes.
+        expect(slowest).toBeLessThan(10_000);
+        expect(seen.join()).toContain('plan: revoke delete');
+        await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
+          'permission denied',
+        );
+        await expect(query(database.service, 'select x from public.made_by_one')).rejects.toThrow(
+          'permission denied',
+        );
+        if (cycles > 100) {
+          process.stdout.write(
+            `PostgreSQL ${major}: ${altered} cycles of migrations, ${runs} runs, ${statements} statements of the application, the slowest ${Math.round(slowest)} ms: no failure\n`,
+          );
+        }
+      },
+    );
 
-  test.skipIf(!psql)(
-    'a table that somebody else holds is waited for, and the log says who has it',
-    async () => {
-      const database = await freshDatabase(major);
-      const pod = podOf(database, 'one', 'd1');
-      await runAll(pod, 1);
-      await query(database.admin, 'grant delete on public.made_by_one to public');
-      await withClient(database.admin, async (client) => {
-        await client.query(
-          `set application_name = 'a long migration'; begin; alter table public.made_by_one add column y int`,
-        );
-        const running = startPod(files, {
-          ...pod,
-          environment: { ...pod.environment, TWO_USER_LOCK_TIMEOUT: '300ms' },
+    test.skipIf(!psql)(
+      'a table that somebody else holds is waited for, and the log says who has it',
+      async () => {
+        const database = await freshDatabase(major);
+        const pod = podOf(database, 'one', 'd1');
+        await runAll(pod, 1);
+        await query(database.admin, 'grant delete on public.made_by_one to public');
+        await withClient(database.admin, async (client) => {
+          await client.query(
+            `set application_name = 'a long migration'; begin; alter table public.made_by_one add column y int`,
+          );
+          const running = startPod(files, {
+            ...pod,
+            environment: { ...pod.environment, TWO_USER_LOCK_TIMEOUT: '300ms' },
+          });
+          while (
+            !running.output().includes('trying again (2 of ') &&
+            running.child.exitCode === null
+          ) {
+            await sleep(20);
+          }
+          await client.query('commit');
+          const { code, output } = await running.ended;
+          expect(code, output).toBe(0);
+          expect(output).toMatch(/trying again \(1 of \d+\): .*SQLSTATE 55P03.*a long migration/);
         });
-        while (
-          !running.output().includes('trying again (2 of ') &&
-          running.child.exitCode === null
-        ) {
-          await sleep(20);
-        }
-        await client.query('commit');
-        const { code, output } = await running.ended;
-        expect(code, output).toBe(0);
-        expect(output).toMatch(/trying again \(1 of \d+\): .*SQLSTATE 55P03.*a long migration/);
-      });
-      await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
-        'permission denied',
-      );
-    },
-  );
-});
+        await expect(query(database.service, 'delete from public.made_by_one')).rejects.toThrow(
+          'permission denied',
+        );
+      },
+    );
+  },
+  majorsOfLongSuites,
+);
 
 /** Grants DELETE while others alter the table, as often as the server says that it was altered just now. */
 async function drift(database: FreshDatabase): Promise<void> {
