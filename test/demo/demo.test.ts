@@ -126,7 +126,7 @@ test('a claim that does not hold is shown, and the exit code is not 0', async ()
   try {
     cpSync(compiled.folder, lib, { recursive: true });
     replaceIn(
-      join(lib, 'sql/catalog.sql'),
+      join(lib, 'sql/catalog-rules.sql'),
       "('readWrite', 'table', 'UPDATE'),",
       "('readWrite', 'table', 'UPDATE'), ('readWrite', 'table', 'DELETE'),",
     );
