@@ -130,7 +130,7 @@ test('a claim that does not hold is shown, and the exit code is not 0', async ()
       "('readWrite', 'table', 'UPDATE'),",
       "('readWrite', 'table', 'UPDATE'), ('readWrite', 'table', 'DELETE'),",
     );
-    replaceIn(join(lib, 'sql/apply.sql'), /update\|usage/g, 'update|delete|usage');
+    replaceIn(join(lib, 'sql/apply.sql'), /insert\|update/g, 'insert|update|delete');
     const demo = startDemo({ lib, args: ['--driver'] });
     expect(await demo.ended()).toBe(1);
     expect(demo.output.out).toContain('NOT EVERYTHING was as claimed');
