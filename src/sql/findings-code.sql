@@ -20,8 +20,7 @@ user_trigger as materialized (
   select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
     t.tgnewtable, t.tgoldtable
   from pg_trigger as t
-  where not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
-    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+  where ${watched-trigger}
 ),
 -- A row that moves to another partition is deleted from the one, as far as foreign keys of PostgreSQL 14 can tell. There
 -- only the partitions of a partitioned table have such triggers, of constraints below the one that was made.

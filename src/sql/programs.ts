@@ -15,7 +15,7 @@ const withoutComments = (text: string): string =>
   `-- Its comments are in the package's src/sql: this text must be short.\n${text.replace(/^ *--.*\n/gm, '')}`;
 
 /** In this order: `pinned` has `path-names`. */
-const parts = ['bookkeeping', 'effective-rule', 'pinned', 'path-names'];
+const parts = ['bookkeeping', 'effective-rule', 'pinned', 'path-names', 'watched-trigger'];
 
 const catalog = [
   'catalog',
@@ -27,7 +27,7 @@ const catalog = [
   .map((name) => parts.reduce(include, `${read(`${name}.sql`)}\n\n`))
   .join('')
   .trimEnd();
-const facts = include(read('facts.sql'), 'bookkeeping');
+const facts = parts.reduce(include, read('facts.sql'));
 const diff = read('diff.sql');
 const findings = findingsOf([
   'findings.sql',
@@ -124,7 +124,7 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'release-table.sql': read('release-table.sql'),
   'job.sql': read('job.sql'),
   'overtaken.sql': read('overtaken.sql'),
-  'state.sql': include(include(read('state.sql'), 'facts'), 'bookkeeping'),
+  'state.sql': parts.reduce(include, include(read('state.sql'), 'facts')),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),
   'others.sql': read('others.sql'),

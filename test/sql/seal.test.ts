@@ -125,6 +125,8 @@ const breaking = {
   'a rule': 'create rule r as on update to {app}.users do also select 1',
   'a foreign key that writes':
     'alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id) on update cascade',
+  'a foreign key that is switched off':
+    'alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id); reset role; alter table {app}.loose disable trigger all',
   'a view elsewhere': 'create view {outside}.seen as select 1 as one',
   'what a view shows': 'savepoint own; create or replace view {app}.kept as select 2 as one',
   'a privilege on a view elsewhere': 'grant update on {outside}.kept to {service}',
@@ -148,6 +150,8 @@ const breakingSince15 = {
 
 const harmless = {
   nothing: 'select 1',
+  'a foreign key that writes nothing':
+    'alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id)',
   rows: 'insert into {app}.users (x) values (1); update {app}.users set x = 2; analyze {app}.users',
   'a column more': 'alter table {app}.users add column y text',
   'a table elsewhere': 'create table {outside}.t (x int)',

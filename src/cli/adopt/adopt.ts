@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type AccessPolicy, policySchema, validatePolicy } from '../../access';
 import { defaultsOf } from '../../access/defaults';
 import { mergeValues } from '../../values/merge';
@@ -15,6 +14,7 @@ import { command } from '../options';
 import { paintFor } from '../paint';
 import { Refusal, usageError } from '../refusal';
 import { ask } from '../session';
+import { refuseUnwritable, writeWhole } from '../write-whole';
 import { type Adopted, adoptedPolicy } from './build-policy';
 import type { Live } from './live';
 import { policyYaml } from './policy-yaml';
@@ -61,6 +61,7 @@ export const run = command(usage, options, async (given) => {
     );
   }
   const { reader: readers = [], 'admin-user': adminUser } = given;
+  if (given.output !== undefined) refuseUnwritable('-o', given.output);
   await withDatabase(given, { roles: [], onlyRoles: false }, async (use) => {
     const { client, during } = use;
     await beginLook(client);
@@ -84,7 +85,7 @@ export const run = command(usage, options, async (given) => {
       head: headOf(databaseText(use, live.version), service, live),
       foot: footOf(database.database, candidates),
     });
-    if (given.output !== undefined) writeFileSync(given.output, yaml);
+    if (given.output !== undefined) writeWhole(given.output, yaml);
     if (given.json) {
       const document = { database, policy, refused, note: statements.note, candidates };
       process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
