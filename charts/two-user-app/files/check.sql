@@ -1304,23 +1304,19 @@ found_parameter (code, severity, object, path, message, risk, remedy) as (
     format('revoke %s on parameter %s from %s', string_agg(lower(privilege), ', ' order by privilege desc), name, holder)
   from (
     select distinct p.name, p.privilege, case p.grantee when 0 then 'PUBLIC' else r.path end as path,
-      case p.grantee when 0 then 'public' else format('%I', pg_get_userbyid(r.role)) end as holder, d.what, d.risk
+      case p.grantee when 0 then 'public' else format('%I', pg_get_userbyid(r.role)) end as holder,
+      coalesce(d.harm, 'what it does may be missing in the log') as what, case when d.harm is null then 'none' else 'loss' end as risk
     from parameter as p
     join reach as r on p.grantee in (0, r.role)
     cross join lateral (
-      select 'the whole server runs with what it says' as what, 'loss' as risk where p.privilege = 'ALTER SYSTEM'
-      union all
-      select 'no trigger and no foreign key holds then', 'loss' where p.privilege = 'SET' and p.name = 'session_replication_role'
-      union all
-      select 'every large object is everybody''s then', 'loss' where p.privilege = 'SET' and p.name = 'lo_compat_privileges'
-      union all
-      select 'it loads code into the server, or lets damaged rows vanish', 'loss' where p.privilege = 'SET' and p.name = any (
-        '{session_preload_libraries,local_preload_libraries,dynamic_library_path,extension_control_path,jit_provider,
-          allow_system_table_mods,zero_damaged_pages,ignore_checksum_failure,ignore_system_indexes}')
-      union all
-      select 'what it does may be missing in the log', 'none' where p.privilege = 'SET' and p.name not in ('session_replication_role',
-        'lo_compat_privileges', 'session_preload_libraries', 'local_preload_libraries', 'dynamic_library_path', 'extension_control_path',
-        'jit_provider', 'allow_system_table_mods', 'zero_damaged_pages', 'ignore_checksum_failure', 'ignore_system_indexes')
+      select case
+          when p.privilege = 'ALTER SYSTEM' then 'the whole server runs with what it says'
+          when p.name = 'session_replication_role' then 'no trigger and no foreign key holds then'
+          when p.name = 'lo_compat_privileges' then 'every large object is everybody''s then'
+          when p.name = any ('{session_preload_libraries,local_preload_libraries,dynamic_library_path,extension_control_path,jit_provider,
+            allow_system_table_mods,zero_damaged_pages,ignore_checksum_failure,ignore_system_indexes}')
+            then 'it loads code into the server, or lets damaged rows vanish'
+        end as harm
     ) as d
   ) as one
   group by name, path, holder, what, risk
@@ -1485,8 +1481,9 @@ user_trigger as materialized (
   select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
     t.tgnewtable, t.tgoldtable
   from pg_trigger as t
-  where not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
-    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+  where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
+not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
+  '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 cascade_part as (
   select t.tgconstraint as oid
@@ -2125,8 +2122,9 @@ routines as materialized (
 watched as materialized (
   select t.oid, t.xmin::text, t.tgrelid
   from pg_trigger as t
-  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
-    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+  where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
+not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
+  '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 facts as (
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest

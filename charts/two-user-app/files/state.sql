@@ -24,12 +24,13 @@ routines as materialized (
   where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
     or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
 ),
--- Triggers that somebody made, and those by which a foreign key writes.
+-- The triggers that findings-code.sql looks at.
 watched as materialized (
   select t.oid, t.xmin::text, t.tgrelid
   from pg_trigger as t
-  where not t.tgisinternal or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"',
-    '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+  where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
+not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
+  '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 facts as (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
