@@ -10,6 +10,7 @@ import {
   uniqueName,
   withClient,
 } from '../servers';
+import { waitForMembers } from './alone';
 import { check, converge, lines, planAndFindings, prepare, program } from './engine';
 import { deviations } from './oracle';
 import { podFiles, runPod } from './pods';
@@ -92,8 +93,14 @@ describeMajors('several applications', (major) => {
         expect(await planned(client, policy)).toBe('');
         expect(await release(client, policy, name)).toEqual([]);
       }
-      expect(await intact(client, first, 'a3')).toBe(true);
-      expect(await intact(client, second, 'b3')).toBe(true);
+      await withClient(database.superuser, async (superuser) => {
+        await superuser.query('begin');
+        await waitForMembers(superuser);
+        expect(await release(client, first, 'a4')).toEqual([]);
+        expect(await release(client, second, 'b4')).toEqual([]);
+        expect(await intact(client, first, 'a4')).toBe(true);
+        expect(await intact(client, second, 'b4')).toBe(true);
+      });
     });
     await withClient(database.superuser, async (client) => {
       const [temporary] = (
