@@ -7,6 +7,7 @@ import { adoptedPolicy } from '../../src/cli/adopt/build-policy';
 import type { Live } from '../../src/cli/adopt/live';
 import { answered } from '../../src/cli/explain/ask-question';
 import { mergeValues } from '../../src/values/merge';
+import { seed } from '../charts/random';
 import { describeMajors, hostilePrefix, outermostMajors } from '../servers';
 import { converge, program } from './engine';
 import { become, makeWorld, tryOut, type World } from './world';
@@ -89,6 +90,13 @@ const sequences = [
   'grant usage on sequence {app}.s to {service}',
 ];
 
+/** A child in a schema with another rule than that of its parent's schema. */
+const childElsewhere = [
+  'grant select on {app}.a, {app}.v, {data}.c to {service}',
+  'grant select ("Y y") on {app}.b to {service}',
+  'grant update on {app}."c.d" to {service}',
+];
+
 describeMajors(
   'adopt',
   (major) => {
@@ -146,7 +154,7 @@ describeMajors(
             compared += before.length;
           });
         }),
-        { numRuns: runs, examples: [[sequences]] },
+        { numRuns: runs, seed: seed + major, examples: [[sequences], [childElsewhere]] },
       );
       expect(compared).toBeGreaterThan(100);
     });

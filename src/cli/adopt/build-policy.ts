@@ -117,7 +117,11 @@ function exceptions(
     if (kind === 'v' || kind === 'm') return (rule === 'none') !== (base === 'none');
     const above = parent === null ? undefined : bySql.get(parent);
     // A partition has its parent's rule, and mostly no privileges of its own: they are asked for at the parent.
-    if (above !== undefined) return !contains(inherited(above, bySql), rule);
+    if (above !== undefined) {
+      // The rule of another schema as a whole is not inherited, only one by the parent's name.
+      const elsewhere = above.schema !== relation.schema && !contains(base, rule);
+      return elsewhere || !contains(inherited(above, bySql), rule);
+    }
     // It is readOnly without being named.
     if (bookkeeping && rule === 'readOnly') return base === 'none';
     return rule !== base;
