@@ -68,20 +68,40 @@ export async function check(client: Client): Promise<Checked> {
   return checked;
 }
 
+/** The plan alone, left behind as check.sql does it. */
+const lookText = program('diff.sql').replace(
+  /select position, round, statement, reason\s+from statement\s+order by position$/,
+  `select count(*) as statements, set_config('two_user.check',
+    jsonb_build_object('statements', coalesce(jsonb_agg(to_jsonb(s) order by position), '[]'))::text, true) is not null as kept
+  from statement as s`,
+);
+
+/** The plan without the findings, which are most of the work of {@link check}. */
+export async function look(client: Client): Promise<readonly Statement[]> {
+  const [counts] = (await client.query({ name: 'look', text: lookText })).rows;
+  const [row] = (await client.query(`select current_setting('two_user.check')::jsonb as looked`))
+    .rows;
+  const statements: Statement[] = row.looked.statements;
+  if (Number(counts.statements) !== statements.length) {
+    throw new Error(`the look counts ${counts.statements}, but leaves ${statements.length} behind`);
+  }
+  return statements.map(({ round, statement, reason }) => ({ round, statement, reason }));
+}
+
 /** The findings for which a run fails and rolls back. */
 export function errorsOf({ findings }: Checked): readonly Finding[] {
   return findings.filter(({ severity }) => severity === 'error');
 }
 
-/** Executes the first round of what the last {@link check} of this transaction found. */
+/** Executes the first round of what the last {@link look} or {@link check} of this transaction found. */
 export async function apply(client: Client): Promise<void> {
   await client.query(program('apply.sql'));
 }
 
 /**
- * Checks, applies and checks again, as every run that changes something; all in the caller's transaction and as its user.
+ * Looks, applies and checks, as every run that changes something; all in the caller's transaction and as its user.
  *
- * @returns what the first check planned, and what the last one found
+ * @returns what was planned, and what the check found afterwards
  * @throws when statements are left
  */
 export async function converge(
@@ -89,8 +109,8 @@ export async function converge(
   policy: AccessPolicy,
 ): Promise<{ plan: readonly Statement[]; findings: readonly Finding[]; errors: string[] }> {
   await prepare(client, policy);
-  const { statements: plan } = await check(client);
-  await apply(client);
+  const plan = await look(client);
+  if (plan.length > 0) await apply(client);
   const after = await check(client);
   if (after.statements.length > 0) {
     throw new Error(

@@ -133,3 +133,37 @@ export async function attempt(client: Client, role: string, statement: string): 
     await client.query('rollback to savepoint attempt; release savepoint attempt');
   }
 }
+
+/**
+ * Tries statements as a role, one after the other, and undoes each: `done`, or the SQLSTATE with which it is refused. All
+ * in one statement of the server's: a round trip for each would cost more than the trial.
+ */
+export async function attempts(
+  client: Client,
+  role: string,
+  statements: readonly string[],
+): Promise<string[]> {
+  await client.query(`select set_config('attempts.statements', $1, true)`, [
+    JSON.stringify(statements),
+  ]);
+  await client.query(`do $attempts$
+    declare
+      statement text;
+      outcomes text[] := '{}';
+    begin
+      for statement in select jsonb_array_elements_text(current_setting('attempts.statements')::jsonb) loop
+        begin
+          set session authorization ${escapeIdentifier(role)};
+          execute statement;
+          raise exception 'undone' using errcode = 'AT000';
+        exception when others then
+          outcomes := outcomes || case sqlstate when 'AT000' then 'done' else sqlstate end;
+        end;
+      end loop;
+      perform set_config('attempts.outcomes', to_jsonb(outcomes)::text, true);
+    end $attempts$`);
+  const { rows } = await client.query(
+    `select current_setting('attempts.outcomes')::jsonb as outcomes`,
+  );
+  return rows[0].outcomes;
+}
