@@ -5,7 +5,7 @@ import { policyJson, validatePolicy } from '../lib/access/index.js';
 import { findPsql } from '../lib/cli/demo/psql.js';
 import { beginStatements } from '../lib/cli/session.js';
 import { scripts } from '../lib/constructs/scripts.js';
-import { podPrograms } from '../lib/sql/programs.js';
+import { podPrograms, sqlPrograms } from '../lib/sql/programs.js';
 
 export const release = 'be'.repeat(32);
 
@@ -57,9 +57,9 @@ export function commandsIn(folder) {
   };
   const begin = (database) => beginStatements(policyOf(database), release);
   const start = (database) => [...begin(database), podPrograms['start.sql']];
-  const check = (thorough) => [
-    `select set_config('two_user.thorough', '${thorough}', true) is not null`,
-    podPrograms['check.sql'],
+  const check = [
+    "select set_config('two_user.thorough', 'on', true) is not null",
+    sqlPrograms['check.sql'],
   ];
   /** From the lock to the commit, message by message as run.sh sends them. */
   const granting = (database) => [
@@ -67,11 +67,11 @@ export function commandsIn(folder) {
     [podPrograms['lock.sql'], podPrograms['holder.sql']],
     [podPrograms['state.sql']],
     ['savepoint grants'],
-    check('off'),
+    [sqlPrograms['look.sql']],
     [podPrograms['plan-lines.sql']],
     [podPrograms['apply.sql']],
     ['savepoint grants'],
-    check('on'),
+    check,
     [podPrograms['record.sql'], 'commit'],
   ];
 
@@ -91,14 +91,14 @@ export function commandsIn(folder) {
     sealed: (database, connection) =>
       session('steady, sealed', database, [start(database), [podPrograms['state.sql']]], {
         connection,
-        answer: /^two_user state\|t\|t\|t$/m,
+        answer: /^two_user state\|t\|t\|t\|0$/m,
       }),
     /** A pod's start on which something else in the catalog has changed: the whole diff and all findings as well. */
     fullCheck: (database, connection) =>
       session(
         'steady, full check',
         database,
-        [start(database), [podPrograms['state.sql']], [podPrograms['check.sql']]],
+        [start(database), [podPrograms['state.sql']], [sqlPrograms['look.sql']], check],
         { connection, answer: nothingLeft },
       ),
     /** The four statements that everybody writes, a psql each. */
@@ -139,7 +139,7 @@ export function commandsIn(folder) {
         [
           start(database),
           [podPrograms['state.sql']],
-          [podPrograms['check.sql']],
+          [sqlPrograms['look.sql']],
           ['rollback'],
           ...granting(database),
         ],

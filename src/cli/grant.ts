@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { takeLock } from './lock';
 import { Refusal } from './refusal';
-import { ask, askWho, countsOf, program, type Session, sqlstateOf } from './session';
+import {
+  ask,
+  askWho,
+  type Counts,
+  check,
+  look,
+  program,
+  type Session,
+  sqlstateOf,
+} from './session';
 
 /** What was granted and revoked, and what is left to be said. */
 export interface Granted {
@@ -12,7 +21,7 @@ export interface Granted {
 /** What is done beside the granting; without them, what there is to say goes to the log, a line each. */
 export interface Steps {
   /**
-   * Whether already the first look is as thorough as the last one.
+   * Whether already the first look is the whole check, as the last one is.
    *
    * @default false
    */
@@ -43,20 +52,18 @@ export async function grant(session: Session, steps: Steps = {}): Promise<Grante
   const { planned = () => say('plan-lines.sql'), found = () => say('finding-lines.sql') } = steps;
   let statements = 0;
   let lastRounds = 0;
-  // The last look, which proves the result, is the thorough one.
-  let thorough = steps.thorough ?? false;
+  let proves = steps.thorough ?? false;
   for (;;) {
     const round = await retried(session, (isFirst) =>
-      oneRound(session, isFirst ? planned : undefined, thorough),
+      oneRound(session, isFirst ? planned : undefined, proves),
     );
-    const isLast = thorough && round.statements === 0;
-    if (isLast || (round.rounds > 1 && round.errors > 0)) {
+    // What no grant can put right is seen before anything is committed.
+    if (round.statements === 0 || (round.rounds > 1 && round.errors > 0)) {
       if (round.errors + round.warnings > 0) await found();
       if (round.errors > 0) throw refusalOf(round.errors);
       return { statements, warnings: round.warnings };
     }
-    thorough = true;
-    if (round.statements === 0) continue;
+    proves = true;
     statements += round.statements;
     if (round.rounds > 1) {
       log(`round done; ${round.rounds - 1} to go`);
@@ -71,17 +78,21 @@ export async function grant(session: Session, steps: Steps = {}): Promise<Grante
   }
 }
 
-/** Asks what is to be done and does what is of the first round. */
+/**
+ * Asks what is to be done and does what is of the first round. The first look is at the privileges alone; when that is not
+ * enough, and whenever `proves`, at everything.
+ */
 async function oneRound(
   { client }: Session,
   planned: (() => Promise<void>) | undefined,
-  thorough: boolean,
-): Promise<ReturnType<typeof countsOf>> {
-  const depth = `select set_config('two_user.thorough', '${thorough ? 'on' : 'off'}', true) is not null`;
-  const counts = countsOf((await ask(client, depth, program('check.sql'))).counts);
-  // What no grant can put right is seen before anything is committed.
-  if (counts.rounds > 1 && counts.errors > 0) return counts;
-  if (counts.statements > 0) {
+  proves: boolean,
+): Promise<Counts> {
+  const first = proves ? undefined : await look(client);
+  const counts =
+    first === undefined || first.statements === 0 || first.rounds > 1
+      ? await check(client)
+      : { ...first, errors: 0, warnings: 0 };
+  if (counts.statements > 0 && !(counts.rounds > 1 && counts.errors > 0)) {
     await planned?.();
     await ask(client, program('apply.sql'));
   }

@@ -7,6 +7,7 @@ export interface Answer {
   readonly lines: readonly string[];
   readonly start: readonly unknown[];
   readonly state: readonly unknown[];
+  readonly plan: readonly unknown[];
   readonly counts: readonly unknown[];
   readonly lock: readonly unknown[];
   readonly holder: readonly unknown[];
@@ -40,8 +41,16 @@ export async function ask(client: Client, ...statements: readonly string[]): Pro
       else rows[kind.slice('two_user '.length)] = values;
     }
   }
-  const { start = [], state = [], counts = [], lock = [], holder = [], check = [] } = rows;
-  return { lines, start, state, counts, lock, holder, check };
+  const {
+    start = [],
+    state = [],
+    plan = [],
+    counts = [],
+    lock = [],
+    holder = [],
+    check = [],
+  } = rows;
+  return { lines, start, state, plan, counts, lock, holder, check };
 }
 
 /** Which statement it was: the one inside of a block, or where the server points, or the last that does something. */
@@ -99,8 +108,25 @@ export function askWho(client: Client, ...statements: readonly string[]): Promis
   return ask(client, 'select pg_stat_clear_snapshot()', ...statements);
 }
 
-/** The counts that check.sql returns. */
-export function countsOf([statements, rounds, errors, warnings]: readonly unknown[]) {
+/** What is left to be done, and what check.sql has found. */
+export interface Counts {
+  readonly statements: number;
+  readonly rounds: number;
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** A look at what is to be done, without the findings. Returns how many statements are left, in how many rounds. */
+export async function look(client: Client): Promise<{ statements: number; rounds: number }> {
+  const [statements, rounds] = (await ask(client, program('look.sql'))).plan;
+  return { statements: Number(statements), rounds: Number(rounds) };
+}
+
+/** The whole check, which proves what a run leaves. Returns the counts of check.sql. */
+export async function check(client: Client): Promise<Counts> {
+  const thorough = "select set_config('two_user.thorough', 'on', true) is not null";
+  const [statements, rounds, errors, warnings] = (await ask(client, thorough, program('check.sql')))
+    .counts;
   return {
     statements: Number(statements),
     rounds: Number(rounds),

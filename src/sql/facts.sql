@@ -1,5 +1,6 @@
 , asked as materialized (
-  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  -- `names`: any relation may be one that a pattern matches, or that the policy names and was not there.
+  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
 -- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
@@ -22,12 +23,12 @@ facts as (
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    -- Where the policy has patterns their names count as well, for any of them may match.
+    -- Where the policy asks for names these count as well.
     select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         ${bookkeeping} as bookkeeping,
-        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
+        sum(hashname(c.relname)) filter (where (select names from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
@@ -77,7 +78,7 @@ facts as (
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
@@ -115,6 +116,12 @@ facts as (
     select concat('language', l) from pg_language as l
     union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
+    union all
+    -- What belongs to an extension is its own business, but for who may write its tables.
+    select concat('member', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace, c.relacl), 0)))
+    from pg_depend as d
+    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
     union all
     select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     union all

@@ -27,7 +27,6 @@ const catalog = [
   .map((name) => parts.reduce(include, `${read(`${name}.sql`)}\n\n`))
   .join('')
   .trimEnd();
-const facts = parts.reduce(include, read('facts.sql'));
 const diff = read('diff.sql');
 const findings = findingsOf([
   'findings.sql',
@@ -65,43 +64,17 @@ select code, severity, object, path, message, risk, remedy
 from finding
 order by severity, code, object, path, message`;
 
-/**
- * Both at once, from one pass over the catalog: what a pod asks at every start. Returns one row of counts, and leaves
- * the statements and findings in the setting `two_user.check`, for plan-lines.sql, finding-lines.sql and apply.sql of the same transaction.
- */
-const check = `${catalog}${diff}${findings},
--- What a seal covers; see facts.sql. From the same snapshot as the findings, so that nothing slips in between.
-latest as materialized (
-  select array(select admin from policy) || array(select distinct role from reach) as roles,
-    array(select oid from managed) as schemas, array(select distinct rel from special) as specials
-)
-${facts},
-checked as materialized (
-  select jsonb_build_object(
-    'statements', coalesce(
-      (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason, 'tables', tables) order by position)
-        from statement), '[]'),
-    'findings', coalesce(
-      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path, message) from finding), '[]'),
-    'roles', (select to_jsonb(roles) from latest),
-    'schemas', (select to_jsonb(schemas) from latest),
-    'specials', (select to_jsonb(specials) from latest),
-    'seal', case when current_setting('two_user.thorough', true) = 'on' and not exists (select from statement)
-      and not exists (select from finding) and not exists (select from outside) and not exists (select from item where not ours)
-      then (select digest from facts) end) as result
-)
-select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
-  (select coalesce(max(round), 0) from statement) as rounds,
-  (select count(*) from finding where severity = 'error') as errors,
-  (select count(*) from finding where severity <> 'error') as warnings,
-  set_config('two_user.check', result::text, true) is not null as kept
-from checked`;
+/** What goes on from `catalog.sql` and `statements.sql` to one statement: a first look at what is to be done. */
+const look = read('look.sql');
+
+/** The same, with the findings and the seal: the whole check. */
+const check = parts.reduce(include, `${findings}${include(read('check.sql'), 'facts')}`);
 
 /**
- * What the current user should be able to do, relation by relation, into the setting `two_user.expected`, and the roles
- * that it is or can become into `two_user.roles`.
+ * What goes on from `catalog.sql` alone: what the current user should be able to do, relation by relation, into the setting
+ * `two_user.expected`, and the roles that it is or can become into `two_user.roles`.
  */
-const expected = `${catalog},
+const expected = `,
 ${read('expected.sql')}
 select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) order by elsewhere, name), '[]')::text, true) is not null as kept,
   set_config('two_user.roles', (
@@ -112,11 +85,8 @@ from expected`;
 /** Who may do what with everything in the policy's schemas, and why: one JSON document in one row. */
 const matrix = `${catalog}${include(read('matrix.sql'), 'effective-rule')}`;
 
-/**
- * The SQL programs that run in pods, by file name: they go into the access ConfigMap. Each is constant text: what
- * varies comes in as a setting (`two_user.policy` and the like), never as part of the text.
- */
-export const podPrograms: Readonly<Record<string, string>> = {
+/** What a pod sends as it is, by file name. */
+const podStatements: Readonly<Record<string, string>> = {
   'settings.sql': read('settings.sql'),
   'start.sql': read('start.sql'),
   'gate.sql': read('gate.sql'),
@@ -129,19 +99,42 @@ export const podPrograms: Readonly<Record<string, string>> = {
   'holder.sql': read('holder.sql'),
   'others.sql': read('others.sql'),
   'blocker.sql': read('blocker.sql'),
-  'check.sql': withoutComments(check),
   'plan-lines.sql': read('plan-lines.sql'),
   'finding-lines.sql': read('finding-lines.sql'),
   'apply.sql': read('apply.sql'),
   'record.sql': read('record.sql'),
-  'expected.sql': withoutComments(expected),
+  'reseal.sql': read('reseal.sql'),
   'verify.sql': read('verify.sql'),
   'verify-report.sql': read('verify-report.sql'),
 };
+const begin = withoutComments(catalog);
+const statements = withoutComments(diff);
+const ends = {
+  look: withoutComments(look),
+  check: withoutComments(check),
+  expected: withoutComments(expected),
+};
 
-/** All SQL programs, by file name: those of the pods, and what only a person or the bootstrap asks for. */
+/**
+ * The SQL programs that run in pods, by file name: they go into the access ConfigMap. Each is constant text: what
+ * varies comes in as a setting (`two_user.policy` and the like), never as part of the text. `catalog.sql` and
+ * `statements.sql` begin statements that `look.sql`, `check.sql` and `expected.sql` end; here each is there once.
+ */
+export const podPrograms: Readonly<Record<string, string>> = {
+  ...podStatements,
+  'catalog.sql': begin,
+  'statements.sql': statements,
+  'look.sql': ends.look,
+  'check.sql': ends.check,
+  'expected.sql': ends.expected,
+};
+
+/** All SQL programs, by file name, as whole statements: those of the pods, and what only a person or the bootstrap asks for. */
 export const sqlPrograms: Readonly<Record<string, string>> = {
-  ...podPrograms,
+  ...podStatements,
+  'look.sql': `${begin}${statements}${ends.look}`,
+  'check.sql': `${begin}${statements}${ends.check}`,
+  'expected.sql': `${begin}${ends.expected}`,
   'diff.sql': diffRows,
   'findings.sql': findingRows,
   'matrix.sql': matrix,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, vi } from 'vitest';
 import { scripts } from '../../src/constructs/scripts';
-import { sqlPrograms } from '../../src/sql/programs';
+import { podPrograms } from '../../src/sql/programs';
 import { path } from './shells';
 
 /** What a script printed and how it ended. */
@@ -45,7 +45,7 @@ export interface RunProps {
 /** Writes the scripts and the SQL programs side by side, as they are in the volume. */
 export function programFolder(): string {
   const folder = temporaryFolder();
-  for (const [name, text] of Object.entries({ ...scripts, ...sqlPrograms })) {
+  for (const [name, text] of Object.entries({ ...scripts, ...podPrograms })) {
     writeFileSync(join(folder, name), text);
   }
   return folder;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type AccessPolicy, policyJson } from '../../src/access';
 import { scripts } from '../../src/constructs/scripts';
-import { sqlPrograms } from '../../src/sql/programs';
+import { podPrograms } from '../../src/sql/programs';
 import { type Connection, libpqEnvironment, psql } from '../servers';
 
 /** A folder with everything that the access ConfigMap holds, and room for the pods' own files. */
@@ -15,7 +15,7 @@ export interface PodFiles {
 
 export function podFiles(): PodFiles {
   const folder = mkdtempSync(join(tmpdir(), 'two-user-pod-'));
-  for (const [name, text] of Object.entries({ ...scripts, ...sqlPrograms })) {
+  for (const [name, text] of Object.entries({ ...scripts, ...podPrograms })) {
     writeFileSync(join(folder, name), text);
   }
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AccessPolicy } from '../../src/access';
 import { describeMajors, majorsOfLongSuites } from '../servers';
 import { tryAlone } from './alone';
 import { check, converge, errorsOf, prepare, program } from './engine';
@@ -268,18 +269,123 @@ describeMajors(
       });
     });
 
-    test('is not set where a finding is left', async () => {
+    /** Records and asks, with what the check finds there. */
+    const record = async (client: Client, said: AccessPolicy) => {
+      await become(client, world.names.admin);
+      await client.query(program('release-table.sql'));
+      const { findings } = await converge(client, said);
+      await client.query(`select set_config('two_user.release', 'a1', true)`);
+      await client.query(program('record.sql'));
+      return findings;
+    };
+    const stateOf = async (client: Client, said: AccessPolicy) => {
+      await become(client, world.names.admin);
+      await prepare(client, said, false);
+      await client.query(`select set_config('two_user.release', 'a1', true)`);
+      return (await client.query(program('state.sql'))).rows[0];
+    };
+
+    test.each([
+      ['its owner grants DELETE', 'grant delete on {app}.loose to {service}'],
+      ['it gets another owner', 'alter table {app}.loose owner to {third}'],
+    ])('keeps a warning, of a table of another owner, and is broken when %s', async (_, text) => {
       await tryAlone(world, async (client) => {
         await client.query(
           world.sql(`${given}; reset role; alter table {app}.loose owner to {other}`),
         );
-        await become(client, world.names.admin);
-        await client.query(program('release-table.sql'));
-        const { findings } = await converge(client, world.policy(policy));
+        const findings = await record(client, world.policy(policy));
         expect(findings.map(({ code }) => code)).toEqual(['TUP008']);
-        await client.query(`select set_config('two_user.release', 'a1', true)`);
-        await client.query(program('record.sql'));
+        expect(await stateOf(client, world.policy(policy))).toMatchObject({
+          intact: true,
+          warnings: 1,
+        });
+        await become(client, undefined);
+        await client.query(world.sql(text));
+        expect((await stateOf(client, world.policy(policy))).intact).toBe(false);
+      });
+    });
+
+    test.each([
+      ['leaves it', 'alter extension citext drop table {app}.loose'],
+      [
+        'has a table elsewhere that can be written',
+        'grant insert on {outside}.jobs to {service}; grant usage on schema {outside} to {service}',
+      ],
+    ])('is broken where a table of an extension %s', async (_, text) => {
+      await tryAlone(world, async (client) => {
+        await client.query(
+          world.sql(`${given}; create table {outside}.jobs (x int); reset role; create extension citext with schema {outside};
+            alter table {app}.loose owner to {other}; alter extension citext add table {app}.loose; alter extension citext add table {outside}.jobs`),
+        );
+        const findings = await record(client, world.policy(policy));
+        expect(findings).toEqual([]);
+        expect((await stateOf(client, world.policy(policy))).intact).toBe(true);
+        await become(client, undefined);
+        await client.query(world.sql(text));
+        expect((await stateOf(client, world.policy(policy))).intact).toBe(false);
+      });
+    });
+
+    test('is broken by the table that a rule was waiting for', async () => {
+      const said = world.policy({ tables: { '{app}.later': 'none' }, missingTable: 'warning' });
+      await tryAlone(world, async (client) => {
+        await client.query(world.sql(`${given}; reset role`));
+        const findings = await record(client, said);
+        expect(findings.map(({ code }) => code)).toEqual(['TUP003']);
+        expect(await stateOf(client, said)).toMatchObject({ intact: true, warnings: 1 });
+        // By its privileges alone it is like the others.
+        await change(
+          client,
+          'create table {app}.later (x int); grant select, insert, update on {app}.later to {service}',
+        );
+        expect((await stateOf(client, said)).intact).toBe(false);
+      });
+    });
+
+    test('is not set where the policy accepts an error, or a table has a parent outside', async () => {
+      await tryAlone(world, async (client) => {
+        await client.query(
+          world.sql(`${given}; create table {outside}.owned (x int); reset role;
+          alter table {outside}.owned owner to {service}; grant usage on schema {outside} to {service}`),
+        );
+        const object = `table ${world.sql('{outside}.owned').replaceAll('"', '')}`;
+        const said = {
+          ...world.policy(policy),
+          acceptedFindings: [{ code: 'TUP006', object, reason: 'its own' }],
+        };
+        const findings = await record(client, said);
+        expect(findings.map(({ code, severity }) => [code, severity])).toEqual([
+          ['TUP006', 'warning'],
+        ]);
+        expect((await stateOf(client, said)).intact).toBe(false);
+      });
+      await tryAlone(world, async (client) => {
+        await client.query(
+          world.sql(`${given}; create table {outside}.parent ();
+          alter table {app}.users inherit {outside}.parent; reset role`),
+        );
+        expect(await record(client, world.policy(policy))).toEqual([]);
+        expect((await stateOf(client, world.policy(policy))).intact).toBe(false);
+      });
+    });
+
+    test('is set anew by a check that finds nothing to do, of the current release only', async () => {
+      await sealed(async (client) => {
+        await change(
+          client,
+          `create function {outside}.more() returns trigger language plpgsql as 'begin return new; end'`,
+        );
         expect(await isIntact(client)).toBe(false);
+        await prepare(client, world.policy(policy));
+        await check(client);
+        await client.query('savepoint old');
+        await client.query(`select set_config('two_user.release', 'a0', true)`);
+        await client.query(program('reseal.sql'));
+        expect(await isIntact(client)).toBe(false);
+        await client.query('rollback to savepoint old');
+        await client.query(`select set_config('two_user.release', 'a1', true)`);
+        await client.query(program('reseal.sql'));
+        expect(await isIntact(client)).toBe(true);
       });
     });
   },

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import {
   describeMajors,
   freshDatabase,
@@ -94,5 +94,47 @@ describeMajors('a run with nothing to do', (major) => {
     const after = await state();
     expect(after?.lsn).not.toBe(before?.lsn);
     expect(after?.classes).not.toBe(before?.classes);
+  });
+
+  test('is sealed again by the start that finds all right, unless somebody has the lock', async () => {
+    const database = await freshDatabase(major);
+    await query(database.admin, 'create table public.t (x int)');
+    const policy = {
+      admin: database.admin.user,
+      schemas: ['public'],
+      service: { role: database.service.user, tables: {} },
+      readers: [],
+      missingTable: 'error',
+    } as const;
+    const start = async () => {
+      const pod = { connection: database.admin, policy, release: 'ab' };
+      const { code, output } = await runPod(files, pod);
+      expect(code, output).toBe(0);
+      return output;
+    };
+    await start();
+    // Others on the server may make somebody a member of a role, which breaks every seal there.
+    const sealed = () =>
+      vi.waitFor(async () => expect(await start()).toContain('nothing has changed since'), {
+        timeout: 30_000,
+      });
+    await sealed();
+    await query(
+      database.admin,
+      `create function public.one() returns int language sql as 'select 1'; revoke execute on function public.one() from public;
+        grant execute on function public.one() to ${database.service.user}`,
+    );
+    await withClient(database.superuser, async (client) => {
+      await client.query('begin');
+      await client.query('lock table two_user.release in exclusive mode');
+      const began = performance.now();
+      expect(await start()).toContain('every privilege is right; 0 statements, 0 warnings');
+      expect(await start()).toContain('every privilege is right; 0 statements, 0 warnings');
+      // lock_timeout is 10 s, and nobody waits for it.
+      expect(performance.now() - began).toBeLessThan(9_000);
+      await client.query('rollback');
+    });
+    expect(await start()).toContain('every privilege is right; 0 statements, 0 warnings');
+    await sealed();
   });
 });
