@@ -83,8 +83,11 @@ code as materialized (
       select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position), ',')) as name,
     p.prosecdef, p.proowner, p.prorettype = 'trigger'::regtype as is_trigger, p.prokind, p.pronamespace,
     ${pinned} as pinned,
-    coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) ~* '\m(delete\s+from|truncate)\M' as deletes
+    ${removes-rows} as deletes
   from pg_proc as p
+  cross join lateral (
+    ${code-text}
+  ) as body
   join managed as n on n.oid = p.pronamespace
   where p.prokind in ('f', 'p') and p.prolang not in (select oid from pg_language where lanname in ('internal', 'c'))
     and not exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')

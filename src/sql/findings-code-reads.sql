@@ -7,21 +7,21 @@ hidden_column as materialized (
 -- What views show, or write, through other views as well. On 15 and later `security_invoker` makes one read as its
 -- caller; what a materialized view has read, it shows to everybody.
 shown as (
-  select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
+  select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.left_over, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
   from holds as h
   join reading_view as v on v.oid = h.rel and not v.as_caller
   join base as b on b.view = v.oid
   where not pg_has_role(h.grantee, v.relowner, 'MEMBER')
   union
-  select s.grantee, s.grantee_name, s.kind, s.privilege, s.managed, s.exact, s.view, b.rel, b.rule, v.oid, s.stored or v.relkind = 'm'
+  select s.grantee, s.grantee_name, s.kind, s.privilege, s.managed, s.exact, s.left_over, s.view, b.rel, b.rule, v.oid, s.stored or v.relkind = 'm'
   from shown as s
   join reading_view as v on v.oid = s.rel
   join base as b on b.view = v.oid
   where s.stored or not v.as_caller
 ),
 showing as materialized (
-  select s.grantee_name, s.view, s.through, s.rel, string_agg(quote_ident(h.attname), ', ' order by h.attnum) as columns
-  from (select distinct grantee, grantee_name, view, through, rel, rule from shown where privilege = 'SELECT') as s
+  select s.grantee_name, s.view, s.through, s.rel, s.left_over, string_agg(quote_ident(h.attname), ', ' order by h.attnum) as columns
+  from (select distinct grantee, grantee_name, view, through, rel, rule, left_over from shown where privilege = 'SELECT') as s
   join hidden_column as h on h.grantee = s.grantee and h.rel = s.rel
   where exists (
       select from pg_depend as d
@@ -29,7 +29,7 @@ showing as materialized (
         and d.refobjsubid = h.attnum)
     -- A whole row, as in row_to_json(t), depends on no column by name.
     or exists (select from pg_rewrite as r where r.oid = s.rule and r.ev_action::text ~ ':varattno 0 ')
-  group by s.grantee, s.grantee_name, s.view, s.through, s.rel
+  group by s.grantee, s.grantee_name, s.view, s.through, s.rel, s.left_over
 ),
 -- Tables of the schemas of which a view shows or writes more than the role may.
 wider as materialized (
@@ -40,7 +40,7 @@ wider as materialized (
   group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as (
-  select 'TUP031', 'error', v.object,
+  select 'TUP031', case when s.left_over then 'warning' else 'error' end, v.object,
     format('%I -> SELECT%s -> %s', s.grantee_name, case when s.through <> s.view then ' -> ' || s.through::regclass::text else '' end, s.rel::regclass),
     format('it uses %s, which the policy hides', s.columns), 'read',
     case when v.relkind = 'v' and s.through = s.view and current_setting('server_version_num')::int >= 150000
@@ -77,7 +77,8 @@ found_view (code, severity, object, path, message, risk, remedy) as (
 
   union all
   -- Views outside the schemas: nothing that the plan says reaches them.
-  select 'TUP034', 'error', v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
+  -- To show an extract is what such a view is mostly for; hidden columns are TUP031.
+  select 'TUP034', case when bool_and(w.privilege = 'SELECT') then 'warning' else 'error' end, v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
     'by it more can be done with the table than the policy says',
     case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
     format('revoke %s on %s from %I; revoke %1$s on %2$s from public', lower(string_agg(distinct w.privilege, ', ')), v.name, w.grantee_name)

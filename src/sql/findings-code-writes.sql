@@ -53,8 +53,8 @@ reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
     coalesce(c.relkind = 'v' and exists (
-      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(true|on|yes|1)$'), false) as as_caller,
-    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(true|on|yes|1)$'), false) as barrier
+      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(${true-words})$'), false) as as_caller,
+    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(${true-words})$'), false) as barrier
   from pg_class as c
   -- By index from the few rules, rather than by a look at every relation.
   where c.relkind in ('v', 'm') and c.oid = any (array(select ev_class from pg_rewrite where ev_type = '1' and ev_class >= 16384))
@@ -68,7 +68,7 @@ base as materialized (
 -- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
 bearing as materialized (
   select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
-    not (select additive from policy) and pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
+    pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
     ${bookkeeping} as bookkeeping
   from (
     select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
@@ -81,23 +81,27 @@ asked_for as materialized (
   where g.oid is not null
 ),
 holds as materialized (
-  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact
+  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact, o.managed and o.ours and not r.given as left_over
   from bearing as o
   cross join asked_for as g
   left join schema_rule as d on d.grantee = g.grantee and d.schema = o.relnamespace
   left join special as s on s.grantee = g.grantee and s.rel = o.rel
-  where case
-    when o.managed and o.ours then exists (
+  cross join lateral (
+    select exists (
         select from rule_privilege as w
         where w.rule = ${effective-rule} and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm') then 'view' else 'table' end)
-      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee) as given
+    offset 0
+  ) as r
+  where case
+    when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
     when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
     else has_any_column_privilege(g.grantee, o.rel, g.privilege)
   end
 ),
 -- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
 writer as materialized (
-  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk,
+  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk, h.left_over,
     format('%I -> %s %s%s', h.grantee_name, h.privilege, u.origin::regclass, coalesce(' -> foreign key ' || quote_ident(k.conname), '')) as path
   from write_path as u
   join holds as h on h.rel = u.origin
@@ -112,7 +116,7 @@ writer as materialized (
 -- table's owner, whatever they are: until 17 only those that fire before the row or the statement.
 set_off as materialized (
   select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
-    a.names, a.pronamespace, a.prosecdef, x.place, who.role
+    a.names, a.pronamespace, a.prosecdef, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
   from user_trigger as t
   join acting as a on a.oid = t.tgfoid
   join pg_class as c on c.oid = t.tgrelid
@@ -128,7 +132,7 @@ set_off as materialized (
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
 narrowed as materialized (
-  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over
   from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
   left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
@@ -138,7 +142,7 @@ narrowed as materialized (
 found_trigger (code, severity, object, path, message, risk, remedy) as (
   select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
     case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
-    case when s.place is not null and (s.looks_up or s.prosecdef) or s.deletes then 'error' else 'warning' end,
+    case when not s.trap_left_over and (s.looks_up or s.prosecdef) or not s.left_over and s.deletes then 'error' else 'warning' end,
     format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
     format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
     case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
@@ -153,11 +157,11 @@ found_trigger (code, severity, object, path, message, risk, remedy) as (
     end
   from set_off as s
   where s.prosecdef or s.deletes or s.place is not null and s.looks_up
-  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.path
+  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.left_over, s.path
 ),
 
 found_expression (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (a.oid, w.grantee) 'TUP021', 'error', format('function %s', a.name),
+  select distinct on (a.oid, w.grantee) 'TUP021', case when w.left_over or x.left_over then 'warning' else 'error' end, format('function %s', a.name),
     format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
     format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
     format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
@@ -166,11 +170,11 @@ found_expression (code, severity, object, path, message, risk, remedy) as (
   join writer as w on w.rel = e.rel and w.fk is not null
   join trapped as x on x.oid = a.oid and x.grantee = w.grantee
   join pg_class as c on c.oid = e.rel and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
-  order by a.oid, w.grantee, w.path
+  order by a.oid, w.grantee, w.left_over, w.path
 ),
 
 found_rule (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (r.oid, w.grantee) 'TUP026', case when does.deletes or narrow.rel is not null then 'error' else 'warning' end,
+  select distinct on (r.oid, w.grantee) 'TUP026', case when not w.left_over and (does.deletes or narrow.rel is not null) then 'error' else 'warning' end,
     format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),
     case when does.deletes then 'its action deletes, with the rights of the relation''s owner'
       when narrow.rel is not null then format('its action updates with the rights of the relation''s owner, and %s has a narrower rule', narrow.rel::regclass)
@@ -190,11 +194,12 @@ found_rule (code, severity, object, path, message, risk, remedy) as (
     having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
-  order by r.oid, w.grantee, w.path
+  order by r.oid, w.grantee, w.left_over, w.path
 ),
 
 found_foreign_key (code, severity, object, path, message, risk, remedy) as (
-  select 'TUP027', 'error', format('constraint %I on %s', n.conname, n.conrelid::regclass),
+  -- What refers goes on referring to the same row.
+  select 'TUP027', case when n.confupdtype = 'c' or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
     format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
       case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
     format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
@@ -205,7 +210,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
   group by n.oid, n.conname, n.conrelid, n.confupdtype
 
   union all
-  (select distinct on (k.oid) 'TUP029', 'error', format('constraint %I on %s', k.conname, k.conrelid::regclass),
+  (select distinct on (k.oid) 'TUP029', case when h.left_over then 'warning' else 'error' end, format('constraint %I on %s', k.conname, k.conrelid::regclass),
     format('%I -> %s %s -> ON DELETE %s', h.grantee_name, h.privilege, h.rel::regclass,
       case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
     case h.privilege when 'DELETE' then 'whoever deletes there changes this table, too'
@@ -220,11 +225,11 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
     where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
     offset 0))
   where k.confdeltype in ('c', 'n', 'd')
-  order by k.oid, h.privilege)
+  order by k.oid, h.left_over, h.privilege)
 ),
 
 found_row_move (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (t.oid) 'TUP030', 'error', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
+  select distinct on (t.oid) 'TUP030', case when w.left_over then 'warning' else 'error' end, format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
     format('%s -> row moves to %s', w.path, t.tgrelid::regclass),
     'it may return null, and then a row that moves here is lost', 'loss', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
   from user_trigger as t
@@ -248,7 +253,7 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
         join pg_attribute as a on a.attrelid = k.partrelid and a.attnum = n and a.attname = f.attname
         where f.grantee = w.grantee and f.rel = t.tgrelid)
       offset 0)
-  order by t.oid, w.path
+  order by t.oid, w.left_over, w.path
 ),
 
 -- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change

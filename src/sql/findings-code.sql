@@ -3,15 +3,20 @@
 -- the plan could take away. Most databases have hardly any such code, so everything begins with the few rows of it.
 
 -- What a role of the policy can make objects in once the plan is done: a name that stronger code looks up there is the
--- role's own. CREATE in a managed schema is a finding of its own.
+-- role's own. CREATE in a managed schema is a finding of its own. `left_over`, here and below: only an additive plan
+-- leaves it, and says so in a warning; what hangs on it alone is a warning, too.
 maker as materialized (
-  select g.oid as grantee, g.name, g.kind,
-    g.temporary or has_database_privilege(g.oid, current_database(), 'TEMPORARY') and exists (
-      select from item as i where i.class = 'database' and (policy.additive or not i.ours)) as temporary,
+  select g.oid as grantee, g.name, g.kind, g.temporary or d.temporary as temporary, not g.temporary and d.ours as left_over,
     array(
       select n.nspname from pg_namespace as n
       where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
-  from policy, grantee as g
+  from policy
+  cross join grantee as g
+  cross join lateral (
+    select i.ours, has_database_privilege(g.oid, current_database(), 'TEMPORARY') and (policy.additive or not i.ours) as temporary
+    from item as i
+    where i.class = 'database'
+  ) as d
   where g.oid is not null
 ),
 
@@ -27,7 +32,8 @@ user_trigger as materialized (
 cascade_part as (
   select t.tgconstraint as oid
   from user_trigger as t
-  where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
+  join pg_constraint as k on k.oid = t.tgconstraint
+  where t.tgisinternal and (k.confupdtype in ('c', 'n', 'd')
     or exists (
       select from pg_class as c
       where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
@@ -64,19 +70,13 @@ acting as materialized (
     not ${pinned} as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
-    body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
-      or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
+    ${removes-rows} as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
     p.prosrc
   from policy, pg_proc as p
   cross join lateral (
-    -- `done`: without what RAISE says, up to what might be more than that. A text over several lines stays, since it
-    -- may be two, one of which lost its end to what looks like a comment.
-    select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
-    -- Without what stands in quoted names and comments.
-    from (select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
-      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text) as read
+    ${code-text}
   ) as body
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
@@ -93,10 +93,12 @@ trapped as materialized (
       when m.temporary and a.temporary_first then 'pg_temp, which is searched first'
       when a.names is null then format('its caller''s search_path, and %I may create in %I', m.name, m.schemas[1])
       else format('%I, where %I may create', (select min(n) from unnest(a.names) as n where n = any (m.schemas)), m.name)
-    end as place
-  from acting as a, maker as m
-  where m.temporary and a.temporary_first
-    or case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end
+    end as place,
+    m.left_over and not s.searched as left_over
+  from acting as a
+  cross join maker as m
+  cross join lateral (select case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end as searched) as s
+  where m.temporary and a.temporary_first or s.searched
 ),
 
 -- What else the server calls such a function by, asking nobody for EXECUTE, or only who made it.
@@ -144,7 +146,7 @@ open_call as materialized (
 
 found_routine (code, severity, object, path, message, risk, remedy) as (
   select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
-    case when c.extended and t.oid is null then 'warning' else 'error' end,
+    case when c.extended and t.oid is null or c.prorettype = 'trigger'::regtype and m.left_over and m.schemas = '{}' then 'warning' else 'error' end,
     format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),
     format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(a.proowner)),
     case
@@ -162,7 +164,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
     and (c.prorettype <> 'trigger'::regtype or m.temporary or m.schemas <> '{}')
 
   union all
-  select 'TUP021', 'error', format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
+  select 'TUP021', case when t.left_over then 'warning' else 'error' end, format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
     format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
     format('its names are looked up in %s', t.place), 'loss',
     format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
@@ -172,7 +174,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
   join trapped as t on t.oid = a.oid and t.grantee = g.oid
 
   union all
-  select distinct 'TUP024', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+  select distinct 'TUP024', case when not t.left_over or a.deletes then 'error' else 'warning' end,
     format('event trigger %I', e.evtname),
     format('%I -> %s -> %s -> runs as %I', g.name, case e.evtevent when 'login' then 'login' else 'any command such as DROP TABLE IF EXISTS' end,
       a.name, pg_get_userbyid(a.proowner)),
@@ -191,7 +193,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
 
   union all
   -- Of a range type, an operator class or a conversion: nobody is asked for EXECUTE.
-  select distinct 'TUP037', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+  select distinct 'TUP037', case when not t.left_over or a.deletes then 'error' else 'warning' end,
     pg_describe_object(b.classid, b.objid, 0),
     format('%I -> %s -> runs as %I', g.name, a.name, pg_get_userbyid(a.proowner)),
     'it calls a function that is SECURITY DEFINER, and asks nobody for EXECUTE on that' || coalesce('; its names are looked up in ' || t.place, ''),

@@ -5,9 +5,7 @@ found_membership (code, severity, object, path, message, risk, remedy) as (
     case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
     k.risk, format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
   from reach as r
-  join (values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
-    ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')) as k (name, risk)
-    on k.name = pg_get_userbyid(r.role)
+  join harmless_role as k on k.name = pg_get_userbyid(r.role)
   -- Of a group of these, the group is named.
   where pg_get_userbyid(r.via) !~ '^pg_'
 ),

@@ -99,12 +99,12 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
   cross join policy
   cross join lateral (
     select case when setrole = admin then 'warning' else 'error' end as severity, 'its sessions begin without triggers and foreign keys' as what, 'loss' as risk
-    where name = 'session_replication_role' and lower(value) not in ('origin', 'local', 'default')
+    where name = 'session_replication_role' and lower(value) not in ('origin', 'local')
     union all
     select case when setrole = admin then 'warning' else 'error' end, 'every large object is everybody''s', 'loss'
-    where name = 'lo_compat_privileges' and value in ('on', 'true', 'yes', '1')
+    where name = 'lo_compat_privileges' and value ~* '^(${true-words})$'
     union all
-    select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value in ('on', 'true', 'yes', '1')
+    select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value ~* '^(${true-words})$'
     union all
     -- What these load is the administrator's choice, and runs with all rights; who may not be known to have chosen it should look.
     select 'warning', 'its sessions load this code, which may do anything', 'none'

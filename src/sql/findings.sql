@@ -30,8 +30,12 @@ rooted as (
 given_later as materialized (
   select i.id, d.grantee, d.privilege
   from item as i
-  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  join managed as m on i.schema in (0, m.oid) and has_schema_privilege(i.owner, m.oid, 'CREATE')
+  join schema_default as d on d.schema = m.oid and d.kind = i.kind
   where i.class = 'default'
+  group by i.id, i.schema, i.owner, d.grantee, d.privilege
+  -- What holds in all schemas, the policy has to give in each in which that role creates.
+  having i.schema <> 0 or count(*) = (select count(*) from managed as o where o.in_policy and has_schema_privilege(i.owner, o.oid, 'CREATE'))
 ),
 
 -- What a role has beyond the policy, and no statement of the diff takes away.
@@ -159,6 +163,12 @@ outside_passed as (
   group by one.rel, one.other, one.grantee, one.privilege
 ),
 
+-- Roles that the server brings along, and that hand on little: TUP052. All others of them may do anything.
+harmless_role (name, risk) as (
+  values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
+    ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')
+),
+
 found_access (code, severity, object, path, message, risk, remedy) as (
   select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
     'the role does not exist', 'none', format('create role %I login', name)
@@ -175,7 +185,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   where not exists (select from managed where nspname = s.name)
 
   union all
-  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute, risk,
+  select 'TUP004', 'error', format('role %I', a.rolname), r.path,
+    'has ' || attribute || case when risk in ('read', 'write') then '; where that is meant, acceptedFindings of the policy says so' else '' end, risk,
     format('alter role %I no%s', a.rolname, lower(attribute))
   from reach as r
   join pg_roles as a on a.oid = r.role
@@ -193,9 +204,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      -- All that the server brings along, but for those of findings-roles.sql: a later one may do anything.
-      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) <> all ('{pg_monitor,pg_read_all_settings,
-        pg_read_all_stats,pg_stat_scan_tables,pg_checkpoint,pg_use_reserved_connections,pg_signal_autovacuum_worker}')
+      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
       -- What stands for the superuser where a cloud keeps that one for itself.
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
@@ -217,7 +226,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
-  select 'TUP007', 'error',
+  -- With TEMPORARY alone nothing can be done; where code is trapped by it, that is TUP021.
+  select 'TUP007', case when i.class = 'database' and not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
     case i.class
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
@@ -248,7 +258,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       when i.class = 'default' then format('as %I: alter default privileges%s revoke %s on %ss from %s', pg_get_userbyid(i.owner),
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
-      when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
+      when i.class = 'database' then format('revoke %s on database %I from %s', b.privileges, current_database(), b.holder)
       when i.class = 'column' then format('alter table %s owner to %I', example.name, admin_name)
       when i.class = 'routine' then format('alter routine %s owner to %I', example.name, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
@@ -322,7 +332,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
     format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege), 'none',
     case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
-      else format('alter database %I owner to %I', current_database(), admin_name) end
+      else format('grant %s on database %I to %I', w.privilege, current_database(), pg_get_userbyid(w.grantee)) end
   from want as w
   join item as i on i.id = w.id and not i.ours and i.class in ('schema', 'database')
   left join managed as m on m.oid = i.schema

@@ -15,7 +15,16 @@ const withoutComments = (text: string): string =>
   `-- Its comments are in the package's src/sql: this text must be short.\n${text.replace(/^ *--.*\n/gm, '')}`;
 
 /** In this order: `pinned` has `path-names`. */
-const parts = ['bookkeeping', 'effective-rule', 'pinned', 'path-names', 'watched-trigger'];
+const parts = [
+  'bookkeeping',
+  'effective-rule',
+  'pinned',
+  'path-names',
+  'watched-trigger',
+  'code-text',
+  'removes-rows',
+  'true-words',
+];
 
 const catalog = [
   'catalog',

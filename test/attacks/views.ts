@@ -68,7 +68,16 @@ export const views: readonly Attack[] = [
     attack: 'insert into {app}.leak select secret from {outside}.seen',
     ...read,
     policy: { tables: { '{app}.people': 'none' } },
-    outcome: { found: ['TUP034', 'view {outside}.seen', '{service} -> SELECT -> {app}.people'] },
+    outcome: { warned: ['TUP034', 'view {outside}.seen', '{service} -> SELECT -> {app}.people'] },
+  },
+  {
+    title: 'a column that a rule hides, by a view outside the schemas',
+    setup: `${people} create schema {outside}; grant usage on schema {outside} to {service}; create view {outside}.seen as select * from {app}.people; grant select on {outside}.seen to {service}`,
+    attack: 'insert into {app}.leak select secret from {outside}.seen',
+    ...read,
+    policy: hidden,
+    outcome: { found: ['TUP031', 'view {outside}.seen', '{service} -> SELECT -> {app}.people'] },
+    byHand: rule('{outside}.seen'),
   },
   {
     title: 'DELETE by a view outside the schemas',

@@ -246,13 +246,16 @@ describeMajors(
         alter extension plpgsql add view stats.pg_stat_statements;
         insert into stats.rows select r.oid, d.oid, q, n from pg_roles as r, pg_database as d, (values
           ('delete from users where id = $1', 7), ('DELETE FROM sessions WHERE expires_at < now()', 3),
-          ('truncate orders', 1), ('select * from users -- delete from x', 99), ('<insufficient privilege>', 1),
+          ('truncate orders', 1), ('do $x$ begin perform dblink_exec(E''password=it\\''s secret'', $y$secret$y$); delete from "users" /* secret */; end $x$', 1),
+          ('alter table users add token text default ''secret''', 1), ('alter table users alter token set default $$secret$$', 1), ('select * from users -- delete from x', 99), ('<insufficient privilege>', 1),
           ('create temp table t (id int)', 1)) as v (q, n)
         where r.rolname = '${service}' and d.datname = current_database();
         set role ${database.admin.user};
         create table users (id int primary key);
         create table orders (id int references users on delete cascade);
         create function old() returns void language sql as 'delete from orders';
+        create function wipe() returns void language sql as 'select ''--''; truncate "orders"';
+        create function careful() returns void language sql as 'select 1; -- delete from orders';
         create function tidy() returns trigger language plpgsql as 'begin delete from orders where id < 0; return new; end';
         create trigger trim after insert on users for each statement execute function tidy();
         grant select, insert, update, delete on users to ${service}; grant usage on schema public to ${service};`,
@@ -263,6 +266,7 @@ describeMajors(
         env,
       );
       expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).not.toContain('secret');
       const { refused, note, policy } = JSON.parse(stdout);
       const lines = (refused as { kind: string; object: string; wayOut: string }[]).map(
         ({ kind, object, wayOut }) => `${kind}: ${object}: ${wayOut.slice(0, 30)}`,
@@ -270,14 +274,18 @@ describeMajors(
       expect(lines).toEqual([
         'statement: delete from users where id = $1: soft delete: update ... set de',
         'statement: DELETE FROM sessions WHERE expires_at < now(): partition the table by that ti',
+        "statement: alter table users add token text default '...': leave it to the migration, whi",
+        "statement: alter table users alter token set default '...': leave it to the migration, whi",
+        "statement: do $x$ begin perform dblink_exec('...', '...'); delete from \"users\" ; end $x$: soft delete: update ... set de",
         'statement: truncate orders: partition the table and let th',
         'privilege: public.users: soft delete, or a SECURITY DEF',
         'routine: function public.old(): alter function public.old() ow',
         'trigger: function public.tidy(): alter function public.tidy() o',
+        'routine: function public.wipe(): alter function public.wipe() o',
         'cascade: foreign key orders_id_fkey on public.orders: deleting the parent is refused',
       ]);
       expect(note).toMatch(
-        /^5 statements of test_service\w+ in pg_stat_statements read, 1 hidden from this user: /,
+        /^8 statements of test_service\w+ in pg_stat_statements read, 1 hidden from this user: /,
       );
       expect(policy.service).toMatchObject({ role: service, temporary: true });
       const written = readFileSync(join(two.directory, 'policy.yaml'), 'utf8');

@@ -144,6 +144,86 @@ describeMajors('several applications', (major) => {
     });
   });
 
+  test('with an admin each: the second has to be a member of the first', async () => {
+    const database = await freshDatabase(major);
+    const [first, second] = await twoPolicies(database);
+    const admin = { ...database.admin, user: uniqueName('second_admin') };
+    await query(
+      database.superuser,
+      `create role ${quoted(admin.user)} login password '${admin.password}'; alter schema two owner to ${quoted(admin.user)};
+        alter table two.t owner to ${quoted(admin.user)}; alter function two.f() owner to ${quoted(admin.user)};
+        grant connect on database ${quoted(admin.database)} to ${quoted(admin.user)}, ${quoted(second.service.role)}`,
+    );
+    await withClient(database.admin, (client) => release(client, first, 'a1'));
+    const policy = {
+      ...second,
+      admin: admin.user,
+      service: { ...second.service, temporary: false },
+    };
+    await withClient(admin, async (client) => {
+      const refused = await release(client, policy, 'b1').catch((error) => error.message);
+      expect(refused).toMatch(/^permission denied for (database|schema two_user)/);
+      await client.query('rollback');
+      await query(
+        database.superuser,
+        `grant ${quoted(database.admin.user)} to ${quoted(admin.user)}`,
+      );
+      expect((await release(client, policy, 'b1')).length).toBeGreaterThan(3);
+    });
+    await withClient(database.admin, async (client) => {
+      expect(await planned(client, first)).toBe('');
+      expect(await release(client, first, 'a2')).toEqual([]);
+    });
+    await withClient(admin, async (client) => {
+      expect(await planned(client, policy)).toBe('');
+      expect(await release(client, policy, 'b2')).toEqual([]);
+    });
+    await withClient(database.superuser, async (client) => {
+      expect(await deviations(client, policy)).toEqual([]);
+      expect(await deviations(client, first)).toEqual([]);
+    });
+  });
+
+  test('of a database that belongs to somebody else, who gave what is needed', async () => {
+    const database = await freshDatabase(major);
+    const [{ readers: _, ...one }] = await twoPolicies(database);
+    const policy: AccessPolicy = {
+      ...one,
+      readers: [],
+      service: { ...one.service, temporary: false },
+    };
+    const { database: db } = database.superuser;
+    await query(
+      database.superuser,
+      `alter database ${quoted(db)} owner to postgres; grant create on database ${quoted(db)} to ${quoted(database.admin.user)}`,
+    );
+    await withClient(database.admin, async (client) => {
+      await client.query('begin');
+      const { findings } = await converge(client, policy);
+      await client.query('rollback');
+      const remedy = `revoke TEMPORARY on database ${db} from public`;
+      expect(findings).toMatchObject([{ code: 'TUP007', severity: 'warning', remedy }]);
+      await query(database.superuser, remedy);
+      await release(client, policy, 'a1');
+    });
+    await query(database.superuser, `revoke connect on database ${quoted(db)} from public`);
+    await withClient({ ...database.superuser }, async (client) => {
+      await client.query('begin');
+      const { findings } = await converge(client, policy);
+      await client.query('rollback');
+      const remedy = `grant CONNECT on database ${db} to ${policy.service.role}`;
+      expect(findings).toMatchObject([{ code: 'TUP011', severity: 'error', remedy }]);
+      await query(database.superuser, remedy);
+      await query(
+        database.superuser,
+        `grant connect on database ${quoted(db)} to ${quoted(policy.admin)}`,
+      );
+    });
+    await withClient(database.admin, async (client) => {
+      expect(await release(client, policy, 'a2')).toEqual([]);
+    });
+  });
+
   test('of several databases', async () => {
     const database = await freshDatabase(major);
     const other = { ...database.superuser, database: uniqueName('other_db') };

@@ -11,6 +11,8 @@ export interface CodeCase {
   readonly tables?: { readonly [table: string]: TableRule };
   readonly routines?: readonly string[];
   readonly temporary?: boolean;
+  /** `enforcement: additive`: what the plan would revoke stays. */
+  readonly additive?: boolean;
   /** A reader of the schema {app}, with these rules. */
   readonly reader?: { readonly [table: string]: ReaderRule };
   /** `TUP020 error function f(): message (path)` in parts, divided by ` ... `. */
@@ -197,10 +199,27 @@ const triggers: CodeCase[] = [
     "raise notice '-- one';\n delete from audit; raise notice 'two'",
     "raise notice 'one'; -- don't\n delete from audit; raise notice 'two'",
     "execute 'do ''begin raise notice ''''one''''; delete from audit; end'''",
+    "perform '--'; delete from audit; perform '--'",
+    "perform '/*'; delete from audit; perform '*/'",
+    `perform '"'; delete from audit; perform '"'`,
+    "perform E'\\'--'; delete from audit",
+    "perform $q$don't$q$; perform '--'; delete from audit",
+    'perform 1 as "--"; delete from audit',
+    "execute 'truncate ' || 'audit'",
+    'alter table audit drop column x',
   ].map((body) => ({
     title: `one that says something, and deletes: ${body.replace('\n', '')}`,
     given: trigger(`${body}; return new;`, pinned),
     found: ['TUP025 error trigger fire on {app}.users ... removes rows'],
+  })),
+  ...[
+    "perform 1; -- don't\n perform 2 /* delete from it's */; -- truncate x\n perform 3",
+    "perform 'one', /* don't delete from x **/ 'two' --\n",
+    "if tg_op = 'DELETE' or tg_op = 'TRUNCATE' then return old; end if",
+  ].map((body) => ({
+    title: `one that says so only in a comment: ${body.replace('\n', '')}`,
+    given: trigger(`${body}; return new;`, pinned),
+    found: ['TUP025 warning trigger fire on {app}.users: its function is SECURITY DEFINER ('],
   })),
   {
     title: 'one that writes a trail, which the service only reads',
@@ -269,7 +288,7 @@ const cascades: CodeCase[] = [
     given: parent + child,
     tables: { '{app}.child': 'readOnly' },
     found: [
-      'TUP027 error constraint child_x_fkey on {app}.child: it writes the columns that refer ... {service} -> UPDATE {app}.parent -> ON UPDATE CASCADE',
+      'TUP027 warning constraint child_x_fkey on {app}.child: it writes the columns that refer ... {service} -> UPDATE {app}.parent -> ON UPDATE CASCADE',
     ],
     harmless: parent + child.replace(' on update cascade', ' on delete cascade'),
   },
@@ -285,7 +304,7 @@ const cascades: CodeCase[] = [
     title: 'one that writes a column that is only inserted, unless the column referred to is, too',
     given: parent + child,
     tables: { '{app}.child': { insertOnlyColumns: ['x'] } },
-    found: ['TUP027 error constraint child_x_fkey on {app}.child'],
+    found: ['TUP027 warning constraint child_x_fkey on {app}.child'],
     better: {
       '{app}.child': { insertOnlyColumns: ['x'] },
       '{app}.parent': { insertOnlyColumns: ['id'] },
@@ -302,7 +321,7 @@ const cascades: CodeCase[] = [
     given: `${parent} create table {app}.middle (id int primary key default 1 references {app}.parent on update cascade, x int);
       create table {app}.child (id int default 1, x int references {app}.middle (id) on update cascade)`,
     tables: { '{app}.child': 'readOnly' },
-    found: ['TUP027 error constraint child_x_fkey on {app}.child ... UPDATE {app}.middle'],
+    found: ['TUP027 warning constraint child_x_fkey on {app}.child ... UPDATE {app}.middle'],
     better: { '{app}.child': 'readOnly', '{app}.parent': 'readOnly', '{app}.middle': 'readOnly' },
   },
   {
@@ -471,6 +490,102 @@ const cascades: CodeCase[] = [
   },
 ];
 
+/** What only an additive plan leaves, and a revoke would put right: it is said, and stops nothing. */
+const additive: CodeCase[] = [
+  {
+    title: 'additive: names that are looked up in pg_temp, where everybody may create',
+    given: `${trigger('return new;')}; create function {app}.tidy() returns trigger language plpgsql security definer as 'begin return new; end';
+      create function {app}.watch() returns event_trigger language plpgsql security definer as 'begin end'; reset role;
+      create event trigger watch on ddl_command_start execute function {app}.watch()`,
+    found: [
+      'TUP021 warning trigger fire on {app}.users ... its names are looked up in pg_temp',
+      'TUP024 warning event trigger watch ... its names are looked up in pg_temp',
+    ],
+  },
+  {
+    title: 'additive: a trigger function elsewhere that could be one of a temporary table',
+    given: `set role {admin}; ${elsewhere} create function {outside}.wipe() returns trigger language plpgsql security definer ${pinned} as 'begin return null; end'`,
+    found: ['TUP023 warning function {outside}.wipe() ... {service} -> EXECUTE by PUBLIC'],
+  },
+  {
+    title: 'additive: a CHECK whose names are looked up in pg_temp',
+    given: `${parent} create function {app}.allowed(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
+      create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({app}.allowed(x)))`,
+    found: ['TUP021 warning function {app}.allowed(integer)'],
+  },
+  {
+    title:
+      'additive: names that are looked up in pg_temp, where the policy lets the service create',
+    given: trigger('return new;'),
+    temporary: true,
+    found: ['TUP021 error trigger fire on {app}.users ... its names are looked up in pg_temp'],
+  },
+  {
+    title: 'additive: names that are looked up in pg_temp, and where the service may create',
+    given: `set role {admin}; ${elsewhere} grant create on schema {outside} to {service}; ${trigger('return new;', 'set search_path = {outside}')}`,
+    found: ['TUP021 error trigger fire on {app}.users ... its names are looked up in pg_temp'],
+  },
+  {
+    title: 'additive: DELETE that is left, and a foreign key ON DELETE CASCADE',
+    given: `${parent} ${child.replace('on update', 'on delete')} grant delete on {app}.parent to {service}`,
+    found: [],
+  },
+  {
+    title: 'additive: on 14 UPDATE that is left, a row that moves, and a foreign key that deletes',
+    until: 14,
+    given: `set role {admin}; create table {app}.events (id int default 1, x int default 1, primary key (id, x)) partition by list (x);
+      create table {app}.events_1 partition of {app}.events for values in (1); grant update on {app}.events to {service};
+      create table {app}.child (id int default 1, x int, foreign key (id, x) references {app}.events on delete cascade)`,
+    tables: { '{app}.events': 'readOnly' },
+    found: ['TUP029 warning constraint child_id_x_fkey on {app}.child: PostgreSQL 14 deletes'],
+  },
+  {
+    title: 'additive: UPDATE that is left, and a trigger that deletes',
+    given: `${trigger('delete from {app}.audit; return new;', pinned)}; grant update on {app}.users to {service}`,
+    tables: { '{app}.users': 'readOnly' },
+    found: ['TUP025 warning trigger fire on {app}.users ... removes rows'],
+  },
+  {
+    title: 'additive: UPDATE that is left, and a rule that deletes',
+    given:
+      'set role {admin}; create rule tidy as on update to {app}.users do also delete from {app}.audit; grant update on {app}.users to {service}',
+    tables: { '{app}.users': 'readOnly' },
+    found: ['TUP026 warning rule tidy on {app}.users: its action deletes'],
+  },
+  {
+    title: 'additive: UPDATE that is left on one parent, and given on another',
+    given: `${parent} create table {app}.other (id int primary key default 1, x int); grant update on {app}.parent to {service};
+      create table {app}.child (id int default 1, x int references {app}.parent on update set null references {app}.other on update set null)`,
+    tables: { '{app}.child': 'readOnly', '{app}.parent': 'readOnly' },
+    found: [
+      'TUP027 warning constraint child_x_fkey on {app}.child: it writes over ... UPDATE {app}.parent',
+      'TUP027 error constraint child_x_fkey1 on {app}.child: it writes over ... UPDATE {app}.other',
+    ],
+  },
+  {
+    title: 'additive: UPDATE that is left, and a partition that refuses a row that moves',
+    given: `${events} create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
+      ${plainTrigger('return null;', 'before insert on {app}.events_2 for each row')}; grant update on {app}.events to {service}`,
+    tables: { '{app}.events': 'readOnly' },
+    found: ['TUP030 warning trigger fire on {app}.events_2'],
+  },
+  {
+    title: 'additive: a view that is left readable, and shows a hidden column',
+    since: 15,
+    given:
+      'set role {admin}; create view {app}.seen as select x from {app}.users; grant select on {app}.seen to {service}',
+    tables: { '{app}.users': { hide: ['x'] }, '{app}.seen': 'none' },
+    found: ['TUP031 warning view {app}.seen: it uses x, which the policy hides'],
+  },
+  {
+    title: 'additive: a view that the policy gives, and that shows a hidden column',
+    since: 15,
+    given: 'set role {admin}; create view {app}.seen as select x from {app}.users',
+    tables: { '{app}.users': { hide: ['x'] } },
+    found: ['TUP031 error view {app}.seen: it uses x, which the policy hides'],
+  },
+].map((one) => ({ ...one, additive: true }));
+
 const rules: CodeCase[] = [
   {
     title: 'a rule that deletes',
@@ -591,6 +706,20 @@ const views: CodeCase[] = [
     ],
   },
   {
+    title: 'a view outside the schemas that shows a reader a table which it may not read',
+    given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant select on {outside}.seen to {reader}`,
+    reader: { '{app}.users': 'none' },
+    found: ['TUP034 warning view {outside}.seen ... {reader} -> SELECT -> {app}.users'],
+  },
+  {
+    title: 'one that shows a hidden column',
+    given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant select on {outside}.seen to {reader}`,
+    reader: { '{app}.users': { hide: ['x'] } },
+    found: ['TUP031 error view {outside}.seen: it uses x ... {reader} -> SELECT -> {app}.users'],
+    betterReader: { '{app}.users': 'readOnly' },
+    harmless: `set role {admin}; ${elsewhere} create view {outside}.seen as select id from {app}.users; grant select on {outside}.seen to {reader}`,
+  },
+  {
     title: 'a column that is computed from a hidden one',
     given: 'set role {admin}; alter table {app}.users add y int generated always as (x + 1) stored',
     tables: { '{app}.users': { hide: ['x'] } },
@@ -625,6 +754,7 @@ export const codeCases: readonly CodeCase[] = [
   ...routines,
   ...triggers,
   ...cascades,
+  ...additive,
   ...rules,
   ...views,
 ];

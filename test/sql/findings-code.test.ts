@@ -83,9 +83,10 @@ function policyOf(
     tables,
     readers: reader ? [{ schemas: ['{app}'], tables: reader }] : [],
   });
-  const { routines = [], temporary = false } = one;
+  const { routines = [], temporary = false, additive = false } = one;
   return {
     ...policy,
+    enforcement: additive ? 'additive' : 'authoritative',
     service: { ...policy.service, routines: routines.map((name) => world.sql(name)), temporary },
   };
 }

@@ -34,7 +34,9 @@ const attributes: Case[] = ['SUPERUSER', 'CREATEROLE', 'CREATEDB', 'BYPASSRLS', 
   (attribute) => ({
     title: `the service has ${attribute}`,
     given: `alter role {service} ${attribute}`,
-    findings: [`TUP004 error role {service}: has ${attribute}`],
+    findings: [
+      `TUP004 error role {service}: has ${attribute}${/BY|REP/.test(attribute) ? '; where that is meant, acceptedFindings of the policy says so' : ''} (`,
+    ],
   }),
 );
 
@@ -177,7 +179,10 @@ const owned: Case[] = [
   {
     title: 'the service owns the database',
     given: 'alter database {db} owner to {service}',
-    findings: ['TUP006 error database {db}', 'TUP007 error database {db} ... TEMPORARY ... PUBLIC'],
+    findings: [
+      'TUP006 error database {db}',
+      'TUP007 warning database {db} ... TEMPORARY ... PUBLIC',
+    ],
   },
   {
     title: 'the service owns a foreign server, an operator and a publication',
@@ -278,6 +283,19 @@ const otherOwners: Case[] = [
       'TUP007 error default privileges of postgres in {app}: {service} has SELECT',
       'TUP007 error default privileges of postgres in {app}: {reader} has INSERT ... member of {third}',
     ],
+  },
+  {
+    title:
+      'default privileges of another role in all schemas, that give what the policy gives later tables',
+    given: `grant create on schema {app} to {other}; alter default privileges for role {other} grant select on tables to {reader}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+  },
+  {
+    title: 'and that the policy gives in one of the schemas only in which it creates',
+    given: `grant create on schema {app} to {other}; create schema {data} authorization {admin}; grant create on schema {data} to {other};
+      alter default privileges for role {other} grant select on tables to {reader}`,
+    policy: { schemas: ['{app}', '{data}'], readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP007 error default privileges of {other}: {reader} has SELECT'],
   },
   {
     title: 'a schema of another owner that gives CREATE, and one that gives nothing',
@@ -466,6 +484,23 @@ const extensionTables: Case[] = [
   },
 ];
 
+/** Words that the server understands as on and off. */
+const switched: Case[] = [
+  ...['ON', 'oN', 't', 'Tr', 'yES', 'y', '1'].map((value, n) => {
+    const name = n % 2 ? 'lo_compat_privileges' : 'zero_damaged_pages';
+    return {
+      title: `${name} = ${value}`,
+      given: `alter role {service} set ${name} = '${value}'`,
+      findings: [`TUP046 error role {service} ... ${name} = ${value}`],
+    };
+  }),
+  {
+    title: 'what is switched off',
+    given: `alter role {service} set zero_damaged_pages = 'of'; alter database {db} set zero_damaged_pages = 'NO';
+      alter role {service} set lo_compat_privileges = 'F'; alter database {db} set lo_compat_privileges = '0'`,
+  },
+];
+
 const settled: Case[] = [
   {
     title: 'CREATE in a schema that a superuser searches',
@@ -517,6 +552,7 @@ const settled: Case[] = [
 const all = [
   ...harmless,
   ...settled,
+  ...switched,
   ...extensionTables,
   ...missing,
   ...attributes,

@@ -58,15 +58,31 @@ function verbOf(query: string): string | undefined {
 }
 
 const quotedOrComment =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\//g;
+  /\bE'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\//gi;
 
 /** What a migration does; temporary tables are something else. */
 const ddl =
   /^\s*(create|alter|drop)\s+(or\s+replace\s+)?(unlogged\s+|materialized\s+|unique\s+)?(table|index|sequence|view|schema|type|function)\b/i;
 
+/** Code in dollar quotes, which is the statement itself. */
+const codeInQuotes = /^\s*(do|create\s+(or\s+replace\s+)?(function|procedure))\b/i;
+
+/**
+ * A statement without what stands in its literals and comments: pg_stat_statements keeps them where it is no plain
+ * SELECT, INSERT, UPDATE, DELETE or MERGE, and one may be a password.
+ */
+function withoutLiterals(query: string): string {
+  const isCode = codeInQuotes.test(query);
+  return query.replace(quotedOrComment, (text, tag?: string) => {
+    if (text.startsWith('"')) return text;
+    if (tag === undefined) return text.endsWith("'") ? "'...'" : ' ';
+    return isCode ? `${tag}${withoutLiterals(text.slice(tag.length, -tag.length))}${tag}` : "'...'";
+  });
+}
+
 function statementRefused({ query, calls }: LiveStatement): Refused {
   const verb = verbOf(query) ?? '';
-  const text = query.replace(/\s+/g, ' ').trim();
+  const text = withoutLiterals(query).replace(/\s+/g, ' ').trim();
   return {
     kind: 'statement',
     object: text.length > 200 ? `${text.slice(0, 200)} ...` : text,

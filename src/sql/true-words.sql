@@ -1,0 +1,1 @@
+t|tr|tru|true|y|ye|yes|on|1
