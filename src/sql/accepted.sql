@@ -1,6 +1,6 @@
 ,
 -- What the policy accepts stays to be seen, with the reason, but nothing fails for it any more.
-accepted as (
+accepted as materialized (
   select a ->> 'code' as code, a ->> 'object' as object, a ->> 'reason' as reason
   from policy, jsonb_array_elements(coalesce(p -> 'acceptedFindings', '[]')) as a
 ),

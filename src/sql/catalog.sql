@@ -3,6 +3,8 @@
 -- Parameter: the policy, in current_setting('two_user.policy'). Read-only; works as any user that may read the catalog.
 -- Every object is an `item` with an owner and an ACL. Relations that look alike (kind, owner, ACL, rules) are ONE item:
 -- a database of 50,000 tables has a handful of distinct ACLs, and only those are taken apart.
+-- NOTE: planning is most of what this costs, and what is inlined is planned, with all its expressions, in each place that
+-- names it. So every CTE says MATERIALIZED, but for those that stand for all relations or columns.
 with recursive
 policy as materialized (
   select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,

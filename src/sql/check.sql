@@ -7,7 +7,7 @@ latest as materialized (
 ${facts},
 -- Sealed is what leaves nothing to do and to mend: warnings last until the next whole check. Not sealed is what facts.sql
 -- does not cover: roles and schemas that are yet to be made, parents and parts of tables outside the schemas.
-sealed as (
+sealed as materialized (
   select digest
   from facts
   where current_setting('two_user.thorough', true) = 'on' and not exists (select from statement)

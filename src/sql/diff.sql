@@ -91,7 +91,7 @@ wiped as materialized (
   from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
   where i.sig is not null
 ),
-column_change as (
+column_change as materialized (
   select c.id, c.action, c.grantee, c.privilege
   from change as c join item as i on i.id = c.id and i.class = 'column' and i.ours
   union
@@ -101,7 +101,7 @@ column_change as (
     and i.bookkeeping = x.bookkeeping and i.sig = x.sig and i.of_table is not distinct from x.acl
   join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
 ),
-column_edit as (
+column_edit as materialized (
   select rel, schema, relkind, action, grantee,
     array_agg(format('%s (%s)', lower(privilege), columns) order by strpos('SELECT INSERT UPDATE', privilege), privilege) as privileges
   from (
@@ -119,7 +119,7 @@ lock_table as materialized (
   select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
 ),
 -- What has a name, in lists of at most 1,000.
-named_edit as (
+named_edit as materialized (
   select e.part, e.action, e.grantee, 'relation' as class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
   from (
     select 1 as part, id, action, grantee, kind, schema, privileges
@@ -144,7 +144,7 @@ named_edit as (
   join item_routine as r on r.id = e.id
   where e.class = 'routine'
 ),
-list as (
+list as materialized (
   select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,
     string_agg(name, ', ' order by name collate "C") as names,
     array_agg(name order by name collate "C") filter (where relkind in ('r', 'p')) as tables
@@ -157,7 +157,7 @@ list as (
   group by part, action, grantee, class, kind, schema, privileges, slice
 ),
 
-sentence as (
+sentence as materialized (
   -- What ON ALL gave to the exceptions can only be taken away after it, and columns get what is theirs after that.
   select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
     kind || ' ' || names as object, format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables

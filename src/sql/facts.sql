@@ -17,7 +17,7 @@ watched as materialized (
   from pg_trigger as t
   where ${watched-trigger}
 ),
-facts as (
+facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (

@@ -6,7 +6,7 @@ hidden_column as materialized (
 ),
 -- What views show, or write, through other views as well. On 15 and later `security_invoker` makes one read as its
 -- caller; what a materialized view has read, it shows to everybody.
-shown as (
+shown as materialized (
   select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.left_over, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
   from holds as h
   join reading_view as v on v.oid = h.rel and not v.as_caller
@@ -39,7 +39,7 @@ wider as materialized (
   where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
   group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
-found_view (code, severity, object, path, message, risk, remedy) as (
+found_view (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP031', case when s.left_over then 'warning' else 'error' end, v.object,
     format('%I -> SELECT%s -> %s', s.grantee_name, case when s.through <> s.view then ' -> ' || s.through::regclass::text else '' end, s.rel::regclass),
     format('it uses %s, which the policy hides', s.columns), 'read',
@@ -92,7 +92,7 @@ found_view (code, severity, object, path, message, risk, remedy) as (
   group by v.object, v.name, w.grantee_name
 ),
 
-found_copy (code, severity, object, path, message, risk, remedy) as (
+found_copy (code, severity, object, path, message, risk, remedy) as materialized (
   -- Since 15 it is the default, before it is the column itself that depends on the others.
   select 'TUP035', 'error', format('column %s.%I', h.rel::regclass, a.attname), format('%I -> SELECT -> computed from %s', g.name, string_agg(distinct quote_ident(h.attname), ', ')),
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)

@@ -139,7 +139,7 @@ narrowed as materialized (
   where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
 ),
 
-found_trigger (code, severity, object, path, message, risk, remedy) as (
+found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
     case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
     case when not s.trap_left_over and (s.looks_up or s.prosecdef) or not s.left_over and s.deletes then 'error' else 'warning' end,
@@ -160,7 +160,7 @@ found_trigger (code, severity, object, path, message, risk, remedy) as (
   order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.left_over, s.path
 ),
 
-found_expression (code, severity, object, path, message, risk, remedy) as (
+found_expression (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (a.oid, w.grantee) 'TUP021', case when w.left_over or x.left_over then 'warning' else 'error' end, format('function %s', a.name),
     format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
     format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
@@ -173,7 +173,7 @@ found_expression (code, severity, object, path, message, risk, remedy) as (
   order by a.oid, w.grantee, w.left_over, w.path
 ),
 
-found_rule (code, severity, object, path, message, risk, remedy) as (
+found_rule (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (r.oid, w.grantee) 'TUP026', case when not w.left_over and (does.deletes or narrow.rel is not null) then 'error' else 'warning' end,
     format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),
     case when does.deletes then 'its action deletes, with the rights of the relation''s owner'
@@ -197,7 +197,7 @@ found_rule (code, severity, object, path, message, risk, remedy) as (
   order by r.oid, w.grantee, w.left_over, w.path
 ),
 
-found_foreign_key (code, severity, object, path, message, risk, remedy) as (
+found_foreign_key (code, severity, object, path, message, risk, remedy) as materialized (
   -- What refers goes on referring to the same row.
   select 'TUP027', case when n.confupdtype = 'c' or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
     format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
@@ -228,7 +228,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
   order by k.oid, h.left_over, h.privilege)
 ),
 
-found_row_move (code, severity, object, path, message, risk, remedy) as (
+found_row_move (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (t.oid) 'TUP030', case when w.left_over then 'warning' else 'error' end, format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
     format('%s -> row moves to %s', w.path, t.tgrelid::regclass),
     'it may return null, and then a row that moves here is lost', 'loss', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
@@ -258,14 +258,14 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
 
 -- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change
 -- what is kept. Names without a schema are those of the trigger's table.
-trail as (
+trail as materialized (
   select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
   from set_off as s
   join acting as a on a.oid = s.routine and a.prosecdef
   join pg_class as c on c.oid = s.tgrelid
   cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
 ),
-found_trail (code, severity, object, path, message, risk, remedy) as (
+found_trail (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
     format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
     format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
@@ -276,7 +276,7 @@ found_trail (code, severity, object, path, message, risk, remedy) as (
   where t.rel <> t.tgrelid and coalesce(s.rule, d.rule) = 'readWrite'
 ),
 
-found_switched_off (code, severity, object, path, message, risk, remedy) as (
+found_switched_off (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP039', 'warning', format('table %s', c.oid::regclass), string_agg(case when t.tgisinternal then 'foreign key' else 'trigger ' || quote_ident(t.tgname) end, ', ' order by t.tgisinternal, t.tgname),
     'switched off, so it guards nothing', 'none',
     string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)

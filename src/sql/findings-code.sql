@@ -111,7 +111,7 @@ called_by as materialized (
 
 -- SECURITY DEFINER routines and aggregates over such, which a role of the policy may execute although the plan revokes
 -- what it can. A schema that it may not use is no wall where an operator, a cast or a default calls the routine.
-callable as (
+callable as materialized (
   select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
   from acting as a
   where a.prosecdef
@@ -144,7 +144,7 @@ open_call as materialized (
         where x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
 ),
 
-found_routine (code, severity, object, path, message, risk, remedy) as (
+found_routine (code, severity, object, path, message, risk, remedy) as materialized (
   select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
     case when c.extended and t.oid is null or c.prorettype = 'trigger'::regtype and m.left_over and m.schemas = '{}' then 'warning' else 'error' end,
     format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),

@@ -1,6 +1,6 @@
 ,
 -- Memberships that hand on little, and what goes round row security, which no plan of ours touches; for views see findings-code-reads.sql.
-found_membership (code, severity, object, path, message, risk, remedy) as (
+found_membership (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP052', 'warning', format('role %I', pg_get_userbyid(r.role)), r.path,
     case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
     k.risk, format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
@@ -28,7 +28,7 @@ guarded_part as (
   union
   select p.guarded, i.inhrelid, p.kind from guarded_part as p join pg_inherits as i on i.inhparent = p.other where p.kind = 'part'
 ),
-found_guarded_part (code, severity, object, path, message, risk, remedy) as (
+found_guarded_part (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP051', 'warning', format('table %s', p.guarded::regclass), format('%I -> %s %s%s', g.name, p.kind, min(c.oid::regclass::text), case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end),
     'its row security does not hold there', case when bool_or(has_table_privilege(g.oid, c.oid, 'INSERT, UPDATE')) then 'write' else 'read' end,
     case p.kind when 'part' then string_agg(format('alter table %s enable row level security', c.oid::regclass), '; ' order by c.oid::regclass::text)
@@ -41,7 +41,7 @@ found_guarded_part (code, severity, object, path, message, risk, remedy) as (
 
 -- Names that a migration tool's books may have, and other tables too: unlike those in bookkeeping.sql they are not
 -- readOnly by themselves, but somebody should have thought of it, and have given them a rule.
-found_books (code, severity, object, path, message, risk, remedy) as (
+found_books (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP054', 'warning', format('table %I.%I', m.nspname, c.relname), format('%I -> UPDATE', g.name),
     'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
     format('give %I.%I the rule readOnly, or readWrite to say that it is the application''s', m.nspname, c.relname)

@@ -36,7 +36,7 @@ given_away as materialized (
   where a.grantee <> o.owner
     and not exists (select from aclexplode(o.kept) as was where was.grantee in (0, a.grantee) and was.privilege_type = a.privilege_type)
 ),
-found_server (code, severity, object, path, message, risk, remedy) as (
+found_server (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP041', 'error', format('large objects of %I', pg_get_userbyid(owner)), path || format(' -> granted by %I', pg_get_userbyid(grantor)),
     format('may overwrite and truncate %s of them', sum(n)), 'loss', format('revoke update on large object %s from %s', string_agg(name, ', '), holder)
   from given_away
@@ -87,7 +87,7 @@ found_server (code, severity, object, path, message, risk, remedy) as (
   ) as k
 ),
 
-found_foreign_table (code, severity, object, path, message, risk, remedy) as (
+found_foreign_table (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP044', 'warning', format('foreign table %s', t.ftrelid::regclass), format('%I -> user mapping for %s on %I', g.name, u.usename, u.srvname),
     'is written there as the mapped user: rules, keys and triggers of the table there are not the policy''s', 'write',
     format('give %s the rule readOnly', t.ftrelid::regclass)
@@ -100,7 +100,7 @@ found_foreign_table (code, severity, object, path, message, risk, remedy) as (
 
 -- An extension's tables are its own configuration: jobs that run as somebody, partitions that are dropped at a time.
 -- Those in the schemas of the policy have a rule as every table has; it should not be the usual one where rows are deeds.
-found_extension_table (code, severity, object, path, message, risk, remedy) as (
+found_extension_table (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP053', case when k.acts then 'error' else 'warning' end, format('table %s', c.oid::regclass), format('%I -> extension %I', g.name, e.extname),
     case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
     case when k.acts then 'loss' else 'write' end,

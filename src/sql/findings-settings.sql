@@ -20,7 +20,7 @@ creatable as materialized (
     and (a.grantee = 0 or a.grantee in (select role from reach))
     and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
-searched (name, role, who) as (
+searched (name, role, who) as materialized (
   values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')
   union all
   select admin_name, admin, format('the search_path of %I', admin_name) from policy
@@ -36,7 +36,7 @@ searched (name, role, who) as (
   cross join unnest(${path-names}) as name
   where exists (select from creatable) and p.prosecdef and p.proconfig is not null
 ),
-found_path (code, severity, object, path, message, risk, remedy) as (
+found_path (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP040', 'error', format('schema %I', c.nspname),
     case c.grantee when 0 then 'PUBLIC' else r.path end || format(' -> granted by %I', pg_get_userbyid(c.grantor)),
     format('has CREATE in %s: what is made there can run as whoever searches it', min(s.who)), 'loss',
@@ -55,7 +55,7 @@ parameter as materialized (
     else $$select array_to_tsvector(array_agg(concat(parname, ' ', a.grantee, ' ', a.privilege_type)))
       from pg_catalog.pg_parameter_acl cross join lateral aclexplode(paracl) as a$$ end)
 ),
-found_parameter (code, severity, object, path, message, risk, remedy) as (
+found_parameter (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP045', case when risk = 'none' then 'warning' else 'error' end, 'parameter ' || name, path,
     format('may %s it: %s', string_agg(privilege, ' and ' order by privilege desc), what), risk,
     format('revoke %s on parameter %s from %s', string_agg(lower(privilege), ', ' order by privilege desc), name, holder)
@@ -79,7 +79,7 @@ found_parameter (code, severity, object, path, message, risk, remedy) as (
   group by name, path, holder, what, risk
 ),
 
-found_setting (code, severity, object, path, message, risk, remedy) as (
+found_setting (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP046', severity, object, format('%s = %s', name, value), what, risk,
     case when object = 'server' then format('alter system reset %s; select pg_reload_conf()', name) else format('alter %s reset %s', target, name) end
   from (

@@ -39,7 +39,7 @@ given_later as materialized (
 ),
 
 -- What a role has beyond the policy, and no statement of the diff takes away.
-beyond as (
+beyond as materialized (
   -- Given to the role or to PUBLIC on something that is not the admin's, or by somebody whom its REVOKE does not reach.
   select e.id, g.oid as grantee, e.privilege,
     case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
@@ -72,7 +72,7 @@ predefined_item as materialized (
   from item as i
   where i.class in ('relation', 'schema') and i.owner < 16384 and i.owner in (select role from reach)
 ),
-owned as (
+owned as materialized (
   select r.grantee, r.role, r.path, d.classid, d.objid
   from reach as r
   join grantee as g on g.oid = r.grantee
@@ -138,26 +138,32 @@ outside as materialized (
   from (select rel, schema, other from upward union select rel, schema, other from downward) as r
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
+-- The rule that holds for tables inside which have relatives: the parents of those with a rule, and what has some outside.
+held as materialized (
+  select c.oid as rel, d.grantee,
+    ${effective-rule} as rule
+  from relation as c
+  join schema_rule as d on d.schema = c.relnamespace
+  left join special as s on s.grantee = d.grantee and s.rel = c.oid
+  where c.oid in (select parent from ancestor union all select rel from outside)
+),
 -- What a role may do with such a one against the rule of the table inside: with all of it, or with columns that are withheld.
-outside_passed as (
+outside_passed as materialized (
   select one.rel, one.other, one.grantee, one.privilege, strpos('SELECT INSERT UPDATE DELETE TRUNCATE', one.privilege) as n,
     case when not bool_or(one.columns is null) then min(one.columns) end as columns
   from (
     select o.rel, o.other, d.grantee, p as privilege, null as columns
     from outside as o
-    join relation as c on c.oid = o.rel
-    join schema_rule as d on d.schema = o.schema
-    left join special as s on s.grantee = d.grantee and s.rel = o.rel
+    join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
     where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
-      and not exists (select from rule_privilege as own where own.rule =
-        ${effective-rule} and own.kind = 'table' and own.privilege = p)
+      and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
-    join withheld_column as w on w.rel = o.rel
+    cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
     join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
-    where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    where has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
   group by one.rel, one.other, one.grantee, one.privilege
@@ -169,7 +175,7 @@ harmless_role (name, risk) as (
     ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')
 ),
 
-found_access (code, severity, object, path, message, risk, remedy) as (
+found_access (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
     'the role does not exist', 'none', format('create role %I login', name)
   from grantee where oid is null
@@ -311,11 +317,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
     case when bool_or(p.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
   from ancestor as a
-  join relation as c on c.oid = a.parent
-  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
-  left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.rule =
-    ${effective-rule} and p.kind = 'table'
+  join held as h on h.grantee = a.grantee and h.rel = a.parent
+  join rule_privilege as p on p.rule = h.rule and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
