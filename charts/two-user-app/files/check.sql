@@ -1,730 +1,5 @@
 -- Its comments are in the package's src/sql: this text must be short.
-with recursive
-policy as materialized (
-  select p, p ->> 'admin' as admin_name, to_regrole(quote_ident(p ->> 'admin'))::oid as admin,
-    coalesce(p ->> 'enforcement' = 'additive', false) as additive
-  from (select current_setting('two_user.policy')::jsonb as p) as given
-),
-
-policy_schema as materialized (
-  select coalesce(s ->> 'name', s #>> '{}') as name, coalesce((s ->> 'create')::boolean, false) as creatable, n
-  from policy, jsonb_array_elements(p -> 'schemas') with ordinality as e (s, n)
-),
-
-grantee as materialized (
-  select 'service' as kind, p #>> '{service,role}' as name,
-    to_regrole(quote_ident(p #>> '{service,role}'))::oid as oid,
-    coalesce(p #> '{service,tables}', '{}') as tables, '[]'::jsonb as schemas,
-    coalesce(p #> '{service,routines}', '[]') as routines,
-    coalesce((p #>> '{service,temporary}')::boolean, false) as temporary
-  from policy
-  union all
-  select 'reader', r ->> 'role', to_regrole(quote_ident(r ->> 'role'))::oid,
-    coalesce(r -> 'tables', '{}'), coalesce(r -> 'schemas', '[]'), '[]', false
-  from policy, jsonb_array_elements(coalesce(p -> 'readers', '[]')) as r
-),
-
-managed as materialized (
-  select n.oid, n.nspname, n.nspowner, n.nspacl, n.nspname <> 'two_user' as in_policy, false as missing
-  from pg_namespace as n
-  where n.nspname = 'two_user' or n.nspname = any (array(select name from policy_schema))
-  union all
-  select (4294967295 - s.n)::oid, s.name::name, admin, null, true, true
-  from policy, policy_schema as s
-  where s.creatable and has_database_privilege(admin, current_database(), 'CREATE')
-    and not exists (select from pg_namespace as n where n.nspname = s.name)
-),
-
-reach as (
-  select oid as grantee, oid as role, null::oid as via, format('%I', name) collate "C" as path
-  from grantee where oid is not null
-  union
-  select r.grantee, m.roleid, r.role, format('%s -> member of %I', r.path, pg_get_userbyid(m.roleid))
-  from reach as r join pg_auth_members as m on m.member = r.role
-  where m.admin_option or coalesce((to_jsonb(m) ->> 'inherit_option')::boolean or (to_jsonb(m) ->> 'set_option')::boolean, true)
-),
-
-claim as materialized (
-  select convert_from(decode(m[1], 'hex'), getdatabaseencoding()) as service, string_to_array(m[2], ',')::oid[] as schemas
-  from (
-    select query_to_xml($$
-        select string_agg(encode(convert_to(service, getdatabaseencoding()), 'hex') || ':' || array_to_string(schemas, ','), ' ') as c
-        from (select distinct on (service) service, schemas from two_user.release order by service, revision desc) as latest
-      $$, false, true, '')::text as answer
-    from pg_class as c
-    join pg_namespace as n on n.oid = c.relnamespace
-    where n.nspname = 'two_user' and c.relname = 'release'
-      and has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT')
-      and 3 = (select count(*) from pg_attribute as a where a.attrelid = c.oid and a.attname in ('service', 'schemas', 'revision'))
-  ) as asked, regexp_matches(answer, '([0-9a-f]+):([0-9,]*)', 'g') as m
-),
-
-rule_privilege (rule, kind, privilege) as (
-  values
-    ('readWrite', 'table', 'SELECT'), ('readWrite', 'table', 'INSERT'), ('readWrite', 'table', 'UPDATE'),
-    ('readWrite', 'view', 'SELECT'), ('readWrite', 'sequence', 'USAGE'), ('readWrite', 'sequence', 'SELECT'),
-    ('appendOnly', 'table', 'SELECT'), ('appendOnly', 'table', 'INSERT'),
-    ('appendOnly', 'view', 'SELECT'), ('appendOnly', 'sequence', 'USAGE'), ('appendOnly', 'sequence', 'SELECT'),
-    ('readOnly', 'table', 'SELECT'), ('readOnly', 'view', 'SELECT')
-),
-
-rule as materialized (
-  select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
-    case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
-    case when k.part is null then (parse_ident(t.key))[2] end as name,
-    replace(replace(lower(k.part[2] collate "C"), '_', chr(92) || '_'), '*', '%') as like,
-    replace(lower(k.part[2] collate "C"), '*', chr(1)) as sample,
-    k.part[2] is not distinct from '*' as general,
-    coalesce(t.value ->> 'rule', case jsonb_typeof(t.value) when 'string' then t.value #>> '{}' end,
-      case g.kind when 'service' then 'readWrite' else 'readOnly' end) as rule,
-    t.value
-  from grantee as g
-  cross join lateral jsonb_each(g.tables) as t
-  cross join lateral (select regexp_match(t.key, '^(?:("(?:[^"]|"")+"|[^".*]+)\.)?([^".*]*\*[^".]*)$') as part) as k
-),
-column_rule as materialized (
-  select r.id, c.privilege, c.hidden, c.shown
-  from rule as r
-  cross join lateral (
-    values
-      ('SELECT', array(select jsonb_array_elements_text(r.value -> 'hide')),
-        case when r.value ? 'columns' then array(select jsonb_array_elements_text(r.value -> 'columns')) end),
-      ('INSERT', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns')), null),
-      ('UPDATE', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns'))
-        || array(select jsonb_array_elements_text(r.value -> 'insertOnlyColumns')), null)
-  ) as c (privilege, hidden, shown)
-  where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
-),
-within as materialized (
-  select n.id, w.id as other
-  from rule as n
-  join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
-    and (w.schema is null or w.schema = n.schema)
-),
-hit as materialized (
-  select r.id, r.grantee, c.oid as rel, c.relkind
-  from rule as r
-  join managed as m on m.nspname = r.schema
-  join pg_class as c on c.relnamespace = m.oid and c.relname = r.name and c.relkind = any ('{r,p,v,m,f}')
-  where r.name is not null
-  union all
-  select r.id, r.grantee, c.oid, c.relkind
-  from (
-    select * from rule
-    where name is null and (not general
-      or grantee in (select o.grantee from rule as o where o.general and o.id in (select id from column_rule))
-      or schema is not null and grantee in (select o.grantee from rule as o where o.schema is null and not o.general and o.name is null))
-  ) as r
-  join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
-  join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like
-),
-hit_set as materialized (
-  select grantee, rel, array_agg(id order by id) as ids from hit where grantee is not null group by grantee, rel
-),
-own as materialized (
-  select s.grantee, s.rel, case when best.ambiguous then 0 else best.id end as id, best.exact, best.general, best.keys
-  from (
-    select d.ids, min(r.id) as id, bool_or(r.name is not null) as exact, bool_and(r.general) as general,
-      count(distinct r.value) > 1 as ambiguous, array_agg(r.spelled order by r.spelled collate "C") as keys
-    from (select distinct ids from hit_set) as d
-    join rule as r on r.id = any (d.ids) and not exists (select from within as w where w.other = r.id and w.id = any (d.ids))
-    group by d.ids
-  ) as best
-  join hit_set as s on s.ids = best.ids
-  where not best.general or best.id in (select id from column_rule)
-),
-
-named as materialized (
-  select r.grantee, r.grantee_name, r.spelled, r.rule, h.rel, h.relkind
-  from rule as r left join hit as h on h.id = r.id
-  where r.name is not null
-  union all
-  select o.grantee, r.grantee_name, r.spelled, r.rule, o.rel, null
-  from own as o join rule as r on r.id = o.id and r.name is null and not r.general
-),
-
-tree as (
-  select grantee, rel, id, exact, general from own
-  union
-  select t.grantee, i.inhrelid, t.id, t.exact, t.general
-  from tree as t join pg_inherits as i on i.inhparent = t.rel
-  where (t.grantee, i.inhrelid) not in (select grantee, rel from own where not general)
-    and (not t.general or (t.grantee, i.inhrelid) not in (select grantee, rel from own))
-),
-special as materialized (
-  select one.grantee, one.rel, array_agg(distinct one.id order by one.id) as rules, bool_or(one.exact) as exact,
-    (array_agg(coalesce(r.rule, 'none') order by array_position('{none,readOnly,appendOnly,readWrite}', coalesce(r.rule, 'none'))))[1] as rule
-  from (
-    select t.grantee, s.rel, t.id, t.exact
-    from tree as t
-    cross join lateral (
-      select t.rel
-      union all
-      select d.objid
-      from pg_depend as d
-      where d.refclassid = 'pg_class'::regclass and d.refobjid = t.rel and d.classid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-        and exists (select from pg_class as c where c.oid = d.objid and c.relkind = 'S')
-    ) as s
-    where not t.general or (t.grantee, t.rel) not in (select grantee, rel from tree where not general)
-  ) as one
-  left join rule as r on r.id = one.id
-  group by one.grantee, one.rel
-),
-column_view as materialized (
-  select distinct s.grantee, s.rel, x.id
-  from special as s
-  join column_rule as x on x.id = any (s.rules) and x.privilege = 'SELECT'
-  join pg_class as c on c.oid = s.rel and c.relkind in ('v', 'm')
-  join rule as r on r.id = x.id
-  where r.name is not null or x.shown is not null
-    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
-),
-signed as materialized (
-  select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
-    jsonb_agg(jsonb_build_object('grantee', s.grantee::int8, 'rules', s.rules, 'exact', s.exact, 'rule', s.rule,
-      'shut', (s.grantee, s.rel) in (select v.grantee, v.rel from column_view as v)) order by s.grantee)::text as sig
-  from special as s
-  group by s.rel
-),
-signature as materialized (
-  select d.sig, g.grantee, g.rules, g.exact, g.rule, g.shut,
-    array(select c.privilege from column_rule as c where c.id = any (g.rules)) as by_column
-  from (select distinct sig from signed) as d
-  cross join lateral jsonb_to_recordset(d.sig::jsonb) as g (grantee oid, rules int[], exact boolean, rule text, shut boolean)
-),
-withheld_column as not materialized (
-  select s.grantee, s.rel, a.attnum, a.attname, x.privilege
-  from special as s
-  join column_rule as x on x.id = any (s.rules)
-  join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f')
-  join pg_attribute as a on a.attrelid = s.rel and a.attnum > 0 and not a.attisdropped
-    and (a.attname = any (x.hidden) or a.attname <> all (x.shown))
-),
-
-schema_rule as materialized (
-  select g.oid as grantee, m.oid as schema,
-    case
-      when not m.in_policy then case g.kind when 'service' then 'readOnly' else 'none' end
-      when d.rule is not null then d.rule
-      when g.kind = 'service' then 'readWrite'
-      when g.schemas ? m.nspname::text then 'readOnly'
-      else 'none'
-    end as rule, case when m.in_policy then d.spelled end as spelled
-  from grantee as g
-  cross join managed as m
-  left join lateral (
-    select r.rule, r.spelled from rule as r
-    where r.grantee = g.oid and r.general and (r.schema is null or r.schema = m.nspname)
-    order by r.schema is null
-    limit 1
-  ) as d on true
-  where g.oid is not null
-),
-schema_default as materialized (
-  select d.grantee, d.schema, p.kind, p.privilege
-  from schema_rule as d
-  join managed as m on m.oid = d.schema and m.in_policy
-  join rule_privilege as p on p.rule = d.rule and p.kind in ('table', 'sequence')
-  where not exists (
-    select from rule as r
-    where r.grantee = d.grantee and (r.schema is null or r.schema = m.nspname)
-      and (r.name is null and not r.general or r.id in (select id from column_rule)
-        or r.name is not null and r.id not in (select id from hit))
-      and (p.kind = 'table' and exists (select from column_rule as c where c.id = r.id and c.privilege = p.privilege)
-        or not exists (
-          select from rule_privilege as own where own.rule = r.rule and own.kind = p.kind and own.privilege = p.privilege)))
-),
-
-relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
-c.relname = any ('{
-  schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
-  databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
-  goose_db_version,goose_db_version_id_seq,pgmigrations,pgmigrations_id_seq,SequelizeMeta,SequelizeData,
-  typeorm_metadata,refinery_schema_history,__EFMigrationsHistory,phinxlog,kysely_migration,
-  kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
-  yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
-or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
-  from pg_class as c
-  left join signed as s on s.rel = c.oid
-  where c.relnamespace = any (array(select oid from managed)) and c.relkind = any ('{r,p,v,m,f,S}')
-),
-relation_group as materialized (
-  select relnamespace, relkind, relowner, relacl, bookkeeping, sig, by_column, count(*)::int as n
-  from relation
-  group by 1, 2, 3, 4, 5, 6, 7
-),
-column_group as materialized (
-  select r.relnamespace, r.relkind, r.relowner, r.relacl, r.bookkeeping, r.sig, a.attname, a.attacl, count(*)::int as n
-  from relation as r
-  join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
-  where r.by_column and exists (select from column_rule)
-  group by 1, 2, 3, 4, 5, 6, 7, 8
-),
-
-dependency as materialized (
-  select d.refobjid as role, d.dbid, d.classid, d.objid, d.objsubid, d.deptype
-  from pg_shdepend as d
-  where d.refclassid = 'pg_authid'::regclass
-    and d.refobjid = any (array(select role from reach))
-    and d.refobjid between (select min(role) from reach) and (select max(role) from reach)
-    and (d.deptype = 'o' or d.objsubid <> 0)
-),
-column_privilege as materialized (
-  select a.attrelid, a.attnum, a.attname, a.attacl
-  from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and a.attrelid in (
-      select objid from dependency where deptype = 'a' and objsubid <> 0 and classid = 'pg_class'::regclass
-        and dbid = (select oid from pg_database where datname = current_database())
-      union all
-      select rel from special
-    )
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
-  union
-  select a.attrelid, a.attnum, a.attname, a.attacl
-  from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and current_setting('two_user.thorough', true) = 'on'
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
-),
-
-listed as materialized (
-  select x.spelled, k.name[1] as schema, k.name[2] as name, (
-    select p.oid
-    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
-    where n.nspname = k.name[1] and p.proname = k.name[2]
-      and array(select format_type(t, null) from unnest(p.proargtypes) with ordinality as a (t, position) order by position) = array(
-        select case
-            when t.type ~ '"' then regexp_replace(regexp_replace(t.type, '"([a-z_][a-z0-9_]*)"(?=[.]|$)', '\1', 'g'), '^char$', '"char"')
-            else coalesce(l.long, t.type)
-          end || t.dimension
-        from regexp_matches(x.part[2], '((?:"(?:[^"]|"")+"|\([^()]*\)|[^",()])+)', 'g') with ordinality as e (m, position)
-        cross join lateral (
-          select case when m[1] ~ '"' then trim(regexp_replace(m[1], ' *(\[[0-9]*\] *)+$', ''))
-              else regexp_replace(regexp_replace(trim(regexp_replace(regexp_replace(lower(m[1] collate "C"), ' *(\[[0-9]*\] *)+$', ''), ' *\([^()]*\)', '')), ' +', ' ', 'g'), '^pg_catalog[.]', '')
-            end as type,
-            case when m[1] ~ '\] *$' then '[]' else '' end as dimension
-        ) as t
-        left join (
-          values ('int', 'integer'), ('int4', 'integer'), ('int2', 'smallint'), ('int8', 'bigint'), ('float4', 'real'), ('float', 'double precision'),
-            ('float8', 'double precision'), ('bool', 'boolean'), ('decimal', 'numeric'), ('dec', 'numeric'), ('varchar', 'character varying'),
-            ('char', 'character'), ('bpchar', 'character'), ('varbit', 'bit varying'), ('timestamptz', 'timestamp with time zone'),
-            ('timestamp', 'timestamp without time zone'), ('timetz', 'time with time zone'), ('time', 'time without time zone')
-        ) as l (short, long) on l.short = t.type
-        order by position)
-  ) as oid
-  from (
-    select l.spelled, regexp_match(l.spelled, '^((?:"(?:[^"]|"")+"|[^".(]+)\.(?:"(?:[^"]|"")+"|[^".(]+))\((.*)\)$') as part
-    from grantee as g, jsonb_array_elements_text(g.routines) as l (spelled)
-  ) as x
-  cross join lateral parse_ident(x.part[1]) as k (name)
-),
-routine as not materialized (
-  select p.oid, p.pronamespace, p.proowner, p.proacl, p.prokind,
-    case
-      when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) then null
-      when p.prosecdef then case when p.oid in (select oid from listed) and exists (select from (select (select array(
-      select coalesce(replace(part[1], '""', '"'), lower(part[2]))
-      from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
-      order by n)
-    from unnest(p.proconfig) as c (setting)
-    where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) then 'listed' end
-      when p.prokind = 'a' and exists (
-        select from pg_aggregate as a
-        join pg_proc as f on f.oid = any (array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
-          a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[])
-        where a.aggfnoid = p.oid and f.prosecdef) then null
-      else 'open'
-    end as sig
-  from pg_proc as p
-  where p.pronamespace = any (array(select oid from managed where in_policy))
-    and not exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
-),
-routine_group as materialized (
-  select one.pronamespace, one.proowner, coalesce(one.proacl, acldefault('f', one.proowner)) as acl, one.sig, sum(one.n)::int as n
-  from policy, (
-    select pronamespace, proowner, proacl, sig, count(*) as n
-    from routine
-    group by 1, 2, 3, 4
-  ) as one
-  where pg_has_role(admin, one.proowner, 'USAGE')
-  group by 1, 2, 3, 4
-),
-
-item as materialized (
-  select row_number() over () as id, i.*, pg_has_role(policy.admin, i.owner, 'USAGE')
-    and (i.class not in ('relation', 'column', 'routine') or has_schema_privilege(policy.admin, i.schema, 'USAGE')) as ours
-  from policy, (
-    select 'relation' as class, relnamespace as schema,
-      case relkind when 'S' then 'sequence' when 'v' then 'view' when 'm' then 'view' else 'table' end as kind,
-      relkind, relowner as owner, relacl as acl, bookkeeping, sig, null::oid as rel, null::name as attname, relacl as of_table, n
-    from relation_group
-    union all
-    select 'column', relnamespace, 'column', relkind, relowner, attacl, bookkeeping, sig, null, attname, relacl, n
-    from column_group
-    union all
-    select 'column', c.relnamespace, 'column', c.relkind, c.relowner, a.attacl, false, null, c.oid, a.attname, null, 1
-    from column_privilege as a
-    join pg_class as c on c.oid = a.attrelid and c.relnamespace = any (array(select oid from managed))
-    union all
-    select 'routine', pronamespace, 'routine', null, proowner, acl, false, sig, null, null, null, n
-    from routine_group
-    union all
-    select 'schema', oid, 'schema', null, nspowner, coalesce(nspacl, acldefault('n', nspowner)), false, null, null, null, null, 1
-    from managed
-    union all
-    select 'database', null, 'database', null, datdba, coalesce(datacl, acldefault('d', datdba)), false, null, null, null, null, 1
-    from pg_database where datname = current_database()
-    union all
-    select 'default', d.defaclnamespace, case d.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'routine' else 'schema' end,
-      d.defaclobjtype, d.defaclrole, d.defaclacl, false, null, null, null, null, 1
-    from pg_default_acl as d
-    where d.defaclobjtype in ('r', 'S', 'n', 'f')
-      and exists (
-        select from managed as m
-        where d.defaclnamespace in (0, m.oid) and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
-      and (d.defaclobjtype <> 'f' or pg_has_role((select admin from policy), d.defaclrole, 'USAGE'))
-    union all
-    select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
-    from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
-    where m.in_policy and not exists (
-      select from pg_default_acl as d
-      where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
-    )
-    union all
-    select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
-    from policy
-    where admin is not null and not exists (
-      select from pg_default_acl as d
-      where d.defaclrole = admin and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
-  ) as i
-),
-
-have as materialized (
-  select i.id, i.owner, a.grantee, a.grantor, a.privilege_type as privilege, a.is_grantable
-  from item as i, aclexplode(i.acl) as a
-  where a.grantee <> i.owner
-),
-
-schema_use as materialized (
-  select d.grantee, d.schema
-  from schema_rule as d
-  where d.rule <> 'none' or exists (
-    select from special as s join pg_class as c on c.oid = s.rel
-    where s.grantee = d.grantee and s.rule <> 'none' and c.relnamespace = d.schema)
-),
-
-want as materialized (
-  select i.id, r.grantee, p.privilege, r.rule
-  from item as i
-  join lateral (
-    select d.grantee, s.by_column, s.shut,
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end as rule
-    from schema_rule as d
-    left join signature as s on s.sig = i.sig and s.grantee = d.grantee
-    where d.schema = i.schema
-  ) as r on true
-  join rule_privilege as p on p.rule = r.rule and p.kind = i.kind
-    and case i.kind
-      when 'table' then p.privilege <> all (coalesce(r.by_column, '{}'))
-      when 'view' then not coalesce(r.shut, false)
-      else true
-    end
-  where i.class = 'relation'
-  union all
-  select i.id, r.grantee, p.privilege, r.rule
-  from item as i
-  join lateral (
-    select s.grantee, s.rules, s.by_column,
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end as rule
-    from signature as s
-    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
-    where s.sig = i.sig
-  ) as r on true
-  join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
-  where i.class = 'column' and i.relkind in ('r', 'p', 'f')
-    and not exists (
-      select from column_rule as c
-      where c.id = any (r.rules) and c.privilege = p.privilege and (i.attname = any (c.hidden) or i.attname <> all (c.shown)))
-  union all
-  select i.id, d.grantee, d.privilege, null
-  from item as i
-  join schema_default as d on d.schema = i.schema and d.kind = i.kind
-  where i.class = 'default' and i.owner = (select admin from policy)
-  union all
-  select i.id, u.grantee, 'EXECUTE', null
-  from item as i
-  join schema_use as u on u.schema = i.schema
-  join grantee as g on g.oid = u.grantee
-  where i.class = 'routine' and (i.sig = 'open' or i.sig = 'listed' and g.kind = 'service')
-  union all
-  select i.id, g.oid, p.privilege, null
-  from item as i, grantee as g, (values ('CONNECT'), ('TEMPORARY')) as p (privilege)
-  where i.class = 'database' and g.oid is not null and (g.temporary or p.privilege = 'CONNECT')
-  union all
-  select i.id, u.grantee, 'USAGE', null
-  from item as i
-  join schema_use as u on u.schema = i.schema
-  where i.class = 'schema'
-  union all
-  select h.id, h.grantee, h.privilege, null
-  from have as h
-  join item as i on i.id = h.id
-  join grantee as g on g.oid = h.grantee and g.kind = 'reader'
-  where h.privilege in ('SELECT', 'USAGE') and i.class in ('relation', 'schema') and i.schema in (select oid from managed where not in_policy)
-    or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
-),
-
-excess as materialized (
-  select h.id, h.grantee, h.grantor, h.owner, h.privilege, h.is_grantable, w.id is not null as wanted
-  from have as h
-  join item as i on i.id = h.id
-  left join want as w on w.id = h.id and w.grantee = h.grantee and w.privilege = h.privilege
-  where (h.grantee = 0 or h.grantee = any (array(select oid from grantee)))
-    and (w.id is null or h.is_grantable or h.grantor <> h.owner)
-    and not (h.grantee = 0 and i.class = 'schema' and h.privilege = 'USAGE')
-),
-
-item_relation as not materialized (
-  select i.id, c.*
-  from item as i
-  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '')
-    and c.relacl is not distinct from i.acl
-  where i.class = 'relation'
-),
-item_column as not materialized (
-  select i.id, c.oid, c.relname, a.attnum, a.attname
-  from item as i
-  join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
-    and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
-  join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
-  where i.class = 'column' and i.rel is null and c.by_column
-  union all
-  select i.id, c.oid, c.relname, a.attnum, a.attname
-  from item as i
-  join pg_class as c on c.oid = i.rel
-  join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
-  where i.class = 'column'
-),
-item_routine as not materialized (
-  select i.id, r.*
-  from item as i
-  join routine as r on r.pronamespace = i.schema and r.proowner = i.owner and coalesce(r.sig, '') = coalesce(i.sig, '')
-    and coalesce(r.proacl, acldefault('f', r.proowner)) = i.acl
-  where i.class = 'routine'
-),
-chain as (
-  select id, privilege, owner, grantor from excess where grantor <> owner
-  union
-  select c.id, c.privilege, c.owner, h.grantor
-  from chain as c
-  join have as h on h.id = c.id and h.privilege = c.privilege and h.grantee = c.grantor and h.is_grantable
-  where c.grantor <> c.owner
-),
-
-change as materialized (
-  select id, grantee, 'revoke' as action, privilege from excess where not wanted and grantor = owner
-  union
-  select id, grantee, 'revoke option', privilege from excess where wanted and is_grantable and grantor = owner
-  union
-  select h.id, h.grantee, 'revoke option', h.privilege
-  from chain as c
-  join have as h on h.id = c.id and h.privilege = c.privilege and h.grantee = c.grantor and h.is_grantable
-  where h.grantor = h.owner
-  union
-  select w.id, w.grantee, 'grant', w.privilege
-  from want as w
-  where not exists (
-    select from have as h
-    where h.id = w.id and h.grantee = w.grantee and h.privilege = w.privilege and h.grantor = h.owner)
-),
-
-edit as materialized (
-  select c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n,
-    case i.kind when 'view' then 'table' else i.kind end as kind,
-    array_agg(lower(c.privilege) order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege) as privileges
-  from change as c
-  join item as i on i.id = c.id
-  left join managed as m on m.oid = i.schema
-  where i.ours and i.class <> 'column'
-    and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
-  group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
-),
-
-bulk as materialized (
-  select e.schema, e.kind, e.action, e.grantee, e.privileges
-  from edit as e
-  where e.class = 'relation'
-  group by e.schema, e.kind, e.action, e.grantee, e.privileges
-  having sum(e.n) > 1000
-    and not exists (
-      select from item as o
-      where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence') and not o.ours)
-    and case e.action
-      when 'grant' then (select case when additive then 0 else 1000 end from policy) >= (
-        select coalesce(sum(o.n), 0)
-        from item as o
-        where o.class = 'relation' and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
-          and exists (
-            select from unnest(e.privileges) as p
-            where not exists (
-              select from want as w where w.id = o.id and w.grantee = e.grantee and lower(w.privilege) = p)))
-      when 'revoke' then not exists (
-        select from item as o join want as w on w.id = o.id
-        where o.class in ('relation', 'column') and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
-          and w.grantee = e.grantee and lower(w.privilege) = any (e.privileges))
-      else e.grantee in (select oid from grantee)
-    end
-),
-exception as materialized (
-  select o.id, b.grantee, b.schema, b.kind, array_agg(p order by p) as privileges
-  from bulk as b
-  join item as o on o.class = 'relation' and o.schema = b.schema and (o.kind = 'sequence') = (b.kind = 'sequence')
-  cross join unnest(b.privileges) as p
-  where b.action = 'grant'
-    and not exists (
-      select from want as w where w.id = o.id and w.grantee = b.grantee and lower(w.privilege) = p)
-  group by o.id, b.grantee, b.schema, b.kind
-),
-
-wiped as materialized (
-  select i.*, c.grantee, c.privilege
-  from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
-  where c.action = 'revoke' and i.sig is not null and not (select additive from policy)
-  union all
-  select i.*, x.grantee, upper(p)
-  from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
-  where i.sig is not null
-),
-column_change as (
-  select c.id, c.action, c.grantee, c.privilege
-  from change as c join item as i on i.id = c.id and i.class = 'column' and i.ours
-  union
-  select w.id, 'grant', w.grantee, w.privilege
-  from wiped as x
-  join item as i on i.class = 'column' and i.ours and i.schema = x.schema and i.relkind = x.relkind and i.owner = x.owner
-    and i.bookkeeping = x.bookkeeping and i.sig = x.sig and i.of_table is not distinct from x.acl
-  join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
-),
-column_edit as (
-  select rel, schema, relkind, action, grantee,
-    array_agg(format('%s (%s)', lower(privilege), columns) order by strpos('SELECT INSERT UPDATE', privilege), privilege) as privileges
-  from (
-    select t.oid as rel, i.schema, i.relkind, c.action, c.grantee, c.privilege,
-      string_agg(quote_ident(t.attname), ', ' order by t.attnum) as columns
-    from column_change as c
-    join item as i on i.id = c.id
-    join item_column as t on t.id = c.id
-    group by t.oid, i.schema, i.relkind, c.action, c.grantee, c.privilege
-  ) as one
-  group by rel, schema, relkind, action, grantee
-),
-
-lock_table as materialized (
-  select greatest(100, current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int / 2) as relations
-),
-named_edit as (
-  select e.part, e.action, e.grantee, 'relation' as class, e.kind, e.schema, e.privileges, format('%I.%I', m.nspname, c.relname) as name, c.relkind
-  from (
-    select 1 as part, id, action, grantee, kind, schema, privileges
-    from edit as e
-    where e.class = 'relation' and not exists (
-      select from bulk as b
-      where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
-    union all
-    select 3, id, 'revoke', grantee, kind, schema, privileges from exception
-  ) as e
-  join item_relation as c on c.id = e.id
-  join managed as m on m.oid = e.schema
-  union all
-  select case e.action when 'grant' then 4 else 1 end, e.action, e.grantee, 'column', 'table', e.schema, e.privileges,
-    format('%I.%I', m.nspname, c.relname), e.relkind
-  from column_edit as e
-  join pg_class as c on c.oid = e.rel
-  join managed as m on m.oid = e.schema
-  union all
-  select 5, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, r.oid::regprocedure::text, null
-  from edit as e
-  join item_routine as r on r.id = e.id
-  where e.class = 'routine'
-),
-list as (
-  select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,
-    string_agg(name, ', ' order by name collate "C") as names,
-    array_agg(name order by name collate "C") filter (where relkind in ('r', 'p')) as tables
-  from (
-    select e.*, (row_number() over (
-      partition by e.part, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges order by e.name collate "C") - 1)
-      / (select least(1000, relations) from lock_table) as slice
-    from named_edit as e
-  ) as sliced
-  group by part, action, grantee, class, kind, schema, privileges, slice
-),
-
-sentence as (
-  select case when action = 'grant' or part = 3 then 2 else 1 end as phase, part, named, action, grantee, privileges, '' as opening,
-    kind || ' ' || names as object, format('%s %s%s', named, kind, case named when 1 then '' else 's' end) as what, tables
-  from list
-  union all
-  select case action when 'grant' then 2 else 1 end, 2, 0, action, grantee, privileges, '',
-    format('all %ss in schema %I', kind, nspname), format('every %s of %I', kind, nspname), null
-  from bulk join managed as m on m.oid = schema
-  union all
-  select case action when 'grant' then 2 else 1 end, 0, 0, action, grantee, privileges, '',
-    case class when 'schema' then format('schema %I', nspname) else format('database %I', current_database()) end,
-    case class when 'schema' then format('schema %I', nspname) else 'this database' end, null
-  from edit left join managed as m on m.oid = schema
-  where class in ('schema', 'database')
-  union all
-  select case action when 'grant' then 2 else 1 end, 6, 0, action, grantee, privileges,
-    format('alter default privileges for role %I%s ', pg_get_userbyid(owner), coalesce(' in schema ' || quote_ident(nspname), '')),
-    kind || 's', format('what later %ss%s begin with', kind, coalesce(' in ' || quote_ident(nspname), '')), null
-  from edit left join managed as m on m.oid = schema
-  where class = 'default'
-  union all
-  select 2, -1, 0, 'create', 0, '{}', '', format('schema %I authorization %I', nspname, admin_name), format('schema %I', nspname), null
-  from policy, managed
-  where missing
-),
-
-planned as materialized (
-  select s.*, s.action in ('revoke', 'revoke option') and p.additive as kept,
-    case s.action
-      when 'create' then 'create ' || object
-      else opening || case action when 'revoke option' then 'revoke grant option for' else action end || ' '
-        || array_to_string(privileges, ', ') || ' on ' || object || case action when 'grant' then ' to ' else ' from ' end
-        || case grantee when 0 then 'public' else format('%I', pg_get_userbyid(grantee)) end
-        || case action when 'grant' then '' else ' cascade' end
-    end as statement
-  from sentence as s, policy as p
-),
-statement as materialized (
-  select row_number() over (order by phase, part, object, grantee, action, privileges) as position,
-    1 + (sum(case part when 3 then 0 else named end) over (order by phase, part, object, grantee, action, privileges) - 1)
-      / (select relations from lock_table) as round,
-    coalesce(tables, '{}') as tables, statement,
-    what || ': ' || case
-      when action = 'create' then 'the policy has it, and it does not exist'
-      when action = 'grant' then 'the policy gives it'
-      when part = 3 then 'less than the other tables of the schema'
-      when action = 'revoke option' and grantee in (select oid from grantee) then 'not to be passed on'
-      when action = 'revoke option' then 'was passed on, where a revoke by the owner alone does not reach it'
-      when grantee = 0 and object like 'database %' then 'everyone has it, so the service has; who else connects needs a grant of its own'
-      when grantee = 0 then 'everyone has it, so the service has'
-      else 'the policy does not give it'
-    end as reason
-  from planned
-  where not kept
-),
+,
 foreign_item as materialized (
   select i.*
   from item as i, policy
@@ -751,11 +26,14 @@ rooted as (
 given_later as materialized (
   select i.id, d.grantee, d.privilege
   from item as i
-  join schema_default as d on d.schema = i.schema and d.kind = i.kind
+  join managed as m on i.schema in (0, m.oid) and has_schema_privilege(i.owner, m.oid, 'CREATE')
+  join schema_default as d on d.schema = m.oid and d.kind = i.kind
   where i.class = 'default'
+  group by i.id, i.schema, i.owner, d.grantee, d.privilege
+  having i.schema <> 0 or count(*) = (select count(*) from managed as o where o.in_policy and has_schema_privilege(i.owner, o.oid, 'CREATE'))
 ),
 
-beyond as (
+beyond as materialized (
   select e.id, g.oid as grantee, e.privilege,
     case e.grantee when 0 then 'PUBLIC' else format('%I', g.name) end || format(' -> granted by %I', pg_get_userbyid(e.grantor)) as path,
     case e.grantee when 0 then 'public' else format('%I', g.name) end as holder, null::oid as via,
@@ -785,7 +63,7 @@ predefined_item as materialized (
   from item as i
   where i.class in ('relation', 'schema') and i.owner < 16384 and i.owner in (select role from reach)
 ),
-owned as (
+owned as materialized (
   select r.grantee, r.role, r.path, d.classid, d.objid
   from reach as r
   join grantee as g on g.oid = r.grantee
@@ -845,34 +123,44 @@ outside as materialized (
   from (select rel, schema, other from upward union select rel, schema, other from downward) as r
   join pg_class as o on o.oid = r.other and o.relnamespace <> all (array(select oid from managed))
 ),
-outside_passed as (
+held as materialized (
+  select c.oid as rel, d.grantee,
+case
+  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
+  else coalesce(s.rule, d.rule)
+end as rule
+  from relation as c
+  join schema_rule as d on d.schema = c.relnamespace
+  left join special as s on s.grantee = d.grantee and s.rel = c.oid
+  where c.oid in (select parent from ancestor union all select rel from outside)
+),
+outside_passed as materialized (
   select one.rel, one.other, one.grantee, one.privilege, strpos('SELECT INSERT UPDATE DELETE TRUNCATE', one.privilege) as n,
     case when not bool_or(one.columns is null) then min(one.columns) end as columns
   from (
     select o.rel, o.other, d.grantee, p as privilege, null as columns
     from outside as o
-    join relation as c on c.oid = o.rel
-    join schema_rule as d on d.schema = o.schema
-    left join special as s on s.grantee = d.grantee and s.rel = o.rel
+    join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
     where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
-      and not exists (select from rule_privilege as own where own.rule =
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end and own.kind = 'table' and own.privilege = p)
+      and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
-    join withheld_column as w on w.rel = o.rel
+    cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
     join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
-    where exists (select from outside) and has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    where has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
   group by one.rel, one.other, one.grantee, one.privilege
 ),
 
-found_access (code, severity, object, path, message, risk, remedy) as (
+harmless_role (name, risk) as (
+  values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
+    ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')
+),
+
+found_access (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP001', 'error', format('role %I', name), format('the policy names it as %s', kind),
     'the role does not exist', 'none', format('create role %I login', name)
   from grantee where oid is null
@@ -888,7 +176,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   where not exists (select from managed where nspname = s.name)
 
   union all
-  select 'TUP004', 'error', format('role %I', a.rolname), r.path, 'has ' || attribute, risk,
+  select 'TUP004', 'error', format('role %I', a.rolname), r.path,
+    'has ' || attribute || case when risk in ('read', 'write') then '; where that is meant, acceptedFindings of the policy says so' else '' end, risk,
     format('alter role %I no%s', a.rolname, lower(attribute))
   from reach as r
   join pg_roles as a on a.oid = r.role
@@ -906,8 +195,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) <> all ('{pg_monitor,pg_read_all_settings,
-        pg_read_all_stats,pg_stat_scan_tables,pg_checkpoint,pg_use_reserved_connections,pg_signal_autovacuum_worker}')
+      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
@@ -926,7 +214,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
   where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
-  select 'TUP007', 'error',
+  select 'TUP007', case when i.class = 'database' and not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
     case i.class
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
@@ -956,7 +244,7 @@ found_access (code, severity, object, path, message, risk, remedy) as (
       when i.class = 'default' then format('as %I: alter default privileges%s revoke %s on %ss from %s', pg_get_userbyid(i.owner),
         coalesce(' in schema ' || quote_ident(m.nspname), ''), b.privileges, i.kind, b.holder)
       when i.class = 'schema' then format('alter schema %I owner to %I', m.nspname, admin_name)
-      when i.class = 'database' then format('alter database %I owner to %I', current_database(), admin_name)
+      when i.class = 'database' then format('revoke %s on database %I from %s', b.privileges, current_database(), b.holder)
       when i.class = 'column' then format('alter table %s owner to %I', example.name, admin_name)
       when i.class = 'routine' then format('alter routine %s owner to %I', example.name, admin_name)
       else format('alter %s %s owner to %I', case i.relkind when 'm' then 'materialized view' when 'f' then 'foreign table' else i.kind end,
@@ -1008,14 +296,8 @@ found_access (code, severity, object, path, message, risk, remedy) as (
     format('the rule %s is undone by the parent, through which %s passes', a.rule, string_agg(p.privilege, ', ' order by strpos('SELECT INSERT UPDATE', p.privilege))),
     case when bool_or(p.privilege <> 'SELECT') then 'write' else 'read' end, 'give the parent the same rule, or none to this table'
   from ancestor as a
-  join relation as c on c.oid = a.parent
-  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
-  left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.rule =
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end and p.kind = 'table'
+  join held as h on h.grantee = a.grantee and h.rel = a.parent
+  join rule_privilege as p on p.rule = h.rule and p.kind = 'table'
   where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
@@ -1032,7 +314,7 @@ end and p.kind = 'table'
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
     format('%I -> owner is %I', pg_get_userbyid(w.grantee), pg_get_userbyid(i.owner)), format('the admin cannot grant %s on it', w.privilege), 'none',
     case i.class when 'schema' then format('grant usage on schema %I to %I', m.nspname, pg_get_userbyid(w.grantee))
-      else format('alter database %I owner to %I', current_database(), admin_name) end
+      else format('grant %s on database %I to %I', w.privilege, current_database(), pg_get_userbyid(w.grantee)) end
   from want as w
   join item as i on i.id = w.id and not i.ours and i.class in ('schema', 'database')
   left join managed as m on m.oid = i.schema
@@ -1070,7 +352,7 @@ unknown_name as materialized (
   left join managed as m on m.nspname = l.schema
   where l.oid is null
 ),
-unknown as (
+unknown as materialized (
   select u.*, (
     select one.text
     from (
@@ -1095,7 +377,7 @@ unknown as (
   from unknown_name as u
 ),
 
-found_policy (code, severity, object, path, message, risk, remedy) as (
+found_policy (code, severity, object, path, message, risk, remedy) as materialized (
   select case kind when 'table' then 'TUP003' when 'column' then 'TUP014' else 'TUP017' end, coalesce(p ->> 'missingTable', 'error'),
     case kind when 'column' then format('column %s.%I', place::regclass, name) else kind || ' ' || spelled end,
     case kind
@@ -1132,20 +414,15 @@ found_policy (code, severity, object, path, message, risk, remedy) as (
   from ancestor as a
   join rule as r on r.spelled = a.spelled and r.grantee = a.grantee
   join column_rule as x on x.id = r.id
-  join relation as c on c.oid = a.parent
+  join held as h on h.grantee = a.grantee and h.rel = a.parent
+  join rule_privilege as p on p.rule = h.rule and p.privilege = x.privilege and p.kind = 'table'
   join pg_attribute as t on t.attrelid = a.parent and t.attnum > 0 and not t.attisdropped and (t.attname = any (x.hidden) or t.attname <> all (x.shown))
-  join schema_rule as d on d.grantee = a.grantee and d.schema = c.relnamespace
-  left join special as s on s.grantee = a.grantee and s.rel = a.parent
-  join rule_privilege as p on p.privilege = x.privilege and p.kind = 'table' and p.rule =
-case
-  when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
-  else coalesce(s.rule, d.rule)
-end
   where exists (select from column_rule)
-    and exists (select from rule_privilege as o where o.rule = r.rule and o.kind = 'table' and o.privilege = x.privilege)
+    and exists (select from rule_privilege as o where o.rule = r.rule and o.kind = 'table' and o.privilege = x.privilege offset 0)
     and not exists (
       select from withheld_column as w
-      where w.grantee = a.grantee and w.rel = a.parent and w.attnum = t.attnum and w.privilege = x.privilege)
+      where w.grantee = a.grantee and w.rel = a.parent and w.attnum = t.attnum and w.privilege = x.privilege
+      offset 0)
   group by a.spelled, a.grantee_name, a.parent
 
   union all
@@ -1194,14 +471,12 @@ end
   join pg_roles as r on r.rolname = c.service
   where g.kind = 'service' and c.service <> g.name
 ),
-found_membership (code, severity, object, path, message, risk, remedy) as (
+found_membership (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP052', 'warning', format('role %I', pg_get_userbyid(r.role)), r.path,
     case k.risk when 'read' then 'sees what others do and how the server is set up, values and passwords in it included' else 'may do a little of what an administrator does' end,
     k.risk, format('revoke %I from %I', pg_get_userbyid(r.role), pg_get_userbyid(r.via))
   from reach as r
-  join (values ('pg_monitor', 'read'), ('pg_read_all_settings', 'read'), ('pg_read_all_stats', 'read'), ('pg_stat_scan_tables', 'none'),
-    ('pg_checkpoint', 'none'), ('pg_use_reserved_connections', 'none'), ('pg_signal_autovacuum_worker', 'none')) as k (name, risk)
-    on k.name = pg_get_userbyid(r.role)
+  join harmless_role as k on k.name = pg_get_userbyid(r.role)
   where pg_get_userbyid(r.via) !~ '^pg_'
 ),
 
@@ -1221,7 +496,7 @@ guarded_part as (
   union
   select p.guarded, i.inhrelid, p.kind from guarded_part as p join pg_inherits as i on i.inhparent = p.other where p.kind = 'part'
 ),
-found_guarded_part (code, severity, object, path, message, risk, remedy) as (
+found_guarded_part (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP051', 'warning', format('table %s', p.guarded::regclass), format('%I -> %s %s%s', g.name, p.kind, min(c.oid::regclass::text), case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end),
     'its row security does not hold there', case when bool_or(has_table_privilege(g.oid, c.oid, 'INSERT, UPDATE')) then 'write' else 'read' end,
     case p.kind when 'part' then string_agg(format('alter table %s enable row level security', c.oid::regclass), '; ' order by c.oid::regclass::text)
@@ -1232,7 +507,7 @@ found_guarded_part (code, severity, object, path, message, risk, remedy) as (
   group by p.guarded, g.name, p.kind
 ),
 
-found_books (code, severity, object, path, message, risk, remedy) as (
+found_books (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP054', 'warning', format('table %I.%I', m.nspname, c.relname), format('%I -> UPDATE', g.name),
     'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
     format('give %I.%I the rule readOnly, or readWrite to say that it is the application''s', m.nspname, c.relname)
@@ -1261,7 +536,7 @@ creatable as materialized (
     and (a.grantee = 0 or a.grantee in (select role from reach))
     and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
-searched (name, role, who) as (
+searched (name, role, who) as materialized (
   values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')
   union all
   select admin_name, admin, format('the search_path of %I', admin_name) from policy
@@ -1281,7 +556,7 @@ searched (name, role, who) as (
     where setting like 'search_path=%')) as name
   where exists (select from creatable) and p.prosecdef and p.proconfig is not null
 ),
-found_path (code, severity, object, path, message, risk, remedy) as (
+found_path (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP040', 'error', format('schema %I', c.nspname),
     case c.grantee when 0 then 'PUBLIC' else r.path end || format(' -> granted by %I', pg_get_userbyid(c.grantor)),
     format('has CREATE in %s: what is made there can run as whoever searches it', min(s.who)), 'loss',
@@ -1298,7 +573,7 @@ parameter as materialized (
     else $$select array_to_tsvector(array_agg(concat(parname, ' ', a.grantee, ' ', a.privilege_type)))
       from pg_catalog.pg_parameter_acl cross join lateral aclexplode(paracl) as a$$ end)
 ),
-found_parameter (code, severity, object, path, message, risk, remedy) as (
+found_parameter (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP045', case when risk = 'none' then 'warning' else 'error' end, 'parameter ' || name, path,
     format('may %s it: %s', string_agg(privilege, ' and ' order by privilege desc), what), risk,
     format('revoke %s on parameter %s from %s', string_agg(lower(privilege), ', ' order by privilege desc), name, holder)
@@ -1322,7 +597,7 @@ found_parameter (code, severity, object, path, message, risk, remedy) as (
   group by name, path, holder, what, risk
 ),
 
-found_setting (code, severity, object, path, message, risk, remedy) as (
+found_setting (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP046', severity, object, format('%s = %s', name, value), what, risk,
     case when object = 'server' then format('alter system reset %s; select pg_reload_conf()', name) else format('alter %s reset %s', target, name) end
   from (
@@ -1342,12 +617,12 @@ found_setting (code, severity, object, path, message, risk, remedy) as (
   cross join policy
   cross join lateral (
     select case when setrole = admin then 'warning' else 'error' end as severity, 'its sessions begin without triggers and foreign keys' as what, 'loss' as risk
-    where name = 'session_replication_role' and lower(value) not in ('origin', 'local', 'default')
+    where name = 'session_replication_role' and lower(value) not in ('origin', 'local')
     union all
     select case when setrole = admin then 'warning' else 'error' end, 'every large object is everybody''s', 'loss'
-    where name = 'lo_compat_privileges' and value in ('on', 'true', 'yes', '1')
+    where name = 'lo_compat_privileges' and value ~* '^(t|tr|tru|true|y|ye|yes|on|1)$'
     union all
-    select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value in ('on', 'true', 'yes', '1')
+    select 'error', 'rows on a damaged page vanish without an error', 'loss' where name = 'zero_damaged_pages' and value ~* '^(t|tr|tru|true|y|ye|yes|on|1)$'
     union all
     select 'warning', 'its sessions load this code, which may do anything', 'none'
     where name in ('local_preload_libraries', 'session_preload_libraries') and setrole <> 0
@@ -1385,7 +660,7 @@ given_away as materialized (
   where a.grantee <> o.owner
     and not exists (select from aclexplode(o.kept) as was where was.grantee in (0, a.grantee) and was.privilege_type = a.privilege_type)
 ),
-found_server (code, severity, object, path, message, risk, remedy) as (
+found_server (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP041', 'error', format('large objects of %I', pg_get_userbyid(owner)), path || format(' -> granted by %I', pg_get_userbyid(grantor)),
     format('may overwrite and truncate %s of them', sum(n)), 'loss', format('revoke update on large object %s from %s', string_agg(name, ', '), holder)
   from given_away
@@ -1435,7 +710,7 @@ found_server (code, severity, object, path, message, risk, remedy) as (
   ) as k
 ),
 
-found_foreign_table (code, severity, object, path, message, risk, remedy) as (
+found_foreign_table (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP044', 'warning', format('foreign table %s', t.ftrelid::regclass), format('%I -> user mapping for %s on %I', g.name, u.usename, u.srvname),
     'is written there as the mapped user: rules, keys and triggers of the table there are not the policy''s', 'write',
     format('give %s the rule readOnly', t.ftrelid::regclass)
@@ -1446,7 +721,7 @@ found_foreign_table (code, severity, object, path, message, risk, remedy) as (
   where has_table_privilege(g.oid, t.ftrelid, 'INSERT, UPDATE, DELETE')
 ),
 
-found_extension_table (code, severity, object, path, message, risk, remedy) as (
+found_extension_table (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP053', case when k.acts then 'error' else 'warning' end, format('table %s', c.oid::regclass), format('%I -> extension %I', g.name, e.extname),
     case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
     case when k.acts then 'loss' else 'write' end,
@@ -1467,13 +742,17 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as (
 ),
 
 maker as materialized (
-  select g.oid as grantee, g.name, g.kind,
-    g.temporary or has_database_privilege(g.oid, current_database(), 'TEMPORARY') and exists (
-      select from item as i where i.class = 'database' and (policy.additive or not i.ours)) as temporary,
+  select g.oid as grantee, g.name, g.kind, g.temporary or d.temporary as temporary, not g.temporary and d.ours as left_over,
     array(
       select n.nspname from pg_namespace as n
       where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
-  from policy, grantee as g
+  from policy
+  cross join grantee as g
+  cross join lateral (
+    select i.ours, has_database_privilege(g.oid, current_database(), 'TEMPORARY') and (policy.additive or not i.ours) as temporary
+    from item as i
+    where i.class = 'database'
+  ) as d
   where g.oid is not null
 ),
 
@@ -1488,7 +767,8 @@ not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FK
 cascade_part as (
   select t.tgconstraint as oid
   from user_trigger as t
-  where t.tgisinternal and (t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"', '"RI_FKey_setdefault_upd"']::regproc[])
+  join pg_constraint as k on k.oid = t.tgconstraint
+  where t.tgisinternal and (k.confupdtype in ('c', 'n', 'd')
     or exists (
       select from pg_class as c
       where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
@@ -1531,16 +811,18 @@ acting as materialized (
     where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
     p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
-    body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+["[:alnum:]_%]|drop[[:space:]]+(table|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
-      or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false) as deletes,
+    (body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+(["''.,;[:alnum:]_%]|$)|drop[[:space:]]+(table|column|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
+  or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false)) as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
     p.prosrc
   from policy, pg_proc as p
   cross join lateral (
-    select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
-    from (select regexp_replace(regexp_replace(regexp_replace(p.prosrc, '"([^"]|""){1,63}"', '"name"', 'g'),
-      '/[*].*?[*]/', ' ', 'g'), '--[^' || chr(10) || ']*', ' ', 'g') as text) as read
+select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
+from (
+  select regexp_replace(p.prosrc, '(''(?:[^'']|'''')*''|[[:<:]]e''(?:[^''\\]|\\.|'''')*''|[$][[:alnum:]_]*[$](?:[^$]|[$](?![[:alnum:]_]*[$]))*[$][[:alnum:]_]*[$])'
+    || '|"(?:[^"]|"")*"|/[*](?:[^*]|[*]+[^*/])*[*]+/|--[^\n]*', '\1 ', 'gi') as text
+) as read
   ) as body
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
@@ -1555,10 +837,12 @@ trapped as materialized (
       when m.temporary and a.temporary_first then 'pg_temp, which is searched first'
       when a.names is null then format('its caller''s search_path, and %I may create in %I', m.name, m.schemas[1])
       else format('%I, where %I may create', (select min(n) from unnest(a.names) as n where n = any (m.schemas)), m.name)
-    end as place
-  from acting as a, maker as m
-  where m.temporary and a.temporary_first
-    or case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end
+    end as place,
+    m.left_over and not s.searched as left_over
+  from acting as a
+  cross join maker as m
+  cross join lateral (select case when a.names is null then m.schemas <> '{}' else a.names && m.schemas::text[] end as searched) as s
+  where m.temporary and a.temporary_first or s.searched
 ),
 
 called_by as materialized (
@@ -1568,7 +852,7 @@ called_by as materialized (
   where a.prosecdef
 ),
 
-callable as (
+callable as materialized (
   select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
   from acting as a
   where a.prosecdef
@@ -1600,9 +884,9 @@ open_call as materialized (
         where x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
 ),
 
-found_routine (code, severity, object, path, message, risk, remedy) as (
+found_routine (code, severity, object, path, message, risk, remedy) as materialized (
   select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
-    case when c.extended and t.oid is null then 'warning' else 'error' end,
+    case when c.extended and t.oid is null or c.prorettype = 'trigger'::regtype and m.left_over and m.schemas = '{}' then 'warning' else 'error' end,
     format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),
     format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(a.proowner)),
     case
@@ -1620,7 +904,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
     and (c.prorettype <> 'trigger'::regtype or m.temporary or m.schemas <> '{}')
 
   union all
-  select 'TUP021', 'error', format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
+  select 'TUP021', case when t.left_over then 'warning' else 'error' end, format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
     format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
     format('its names are looked up in %s', t.place), 'loss',
     format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
@@ -1630,7 +914,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
   join trapped as t on t.oid = a.oid and t.grantee = g.oid
 
   union all
-  select distinct 'TUP024', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+  select distinct 'TUP024', case when not t.left_over or a.deletes then 'error' else 'warning' end,
     format('event trigger %I', e.evtname),
     format('%I -> %s -> %s -> runs as %I', g.name, case e.evtevent when 'login' then 'login' else 'any command such as DROP TABLE IF EXISTS' end,
       a.name, pg_get_userbyid(a.proowner)),
@@ -1648,7 +932,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as (
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
 
   union all
-  select distinct 'TUP037', case when t.oid is not null or a.deletes then 'error' else 'warning' end,
+  select distinct 'TUP037', case when not t.left_over or a.deletes then 'error' else 'warning' end,
     pg_describe_object(b.classid, b.objid, 0),
     format('%I -> %s -> runs as %I', g.name, a.name, pg_get_userbyid(a.proowner)),
     'it calls a function that is SECURITY DEFINER, and asks nobody for EXECUTE on that' || coalesce('; its names are looked up in ' || t.place, ''),
@@ -1706,8 +990,8 @@ reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
     coalesce(c.relkind = 'v' and exists (
-      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(true|on|yes|1)$'), false) as as_caller,
-    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(true|on|yes|1)$'), false) as barrier
+      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(t|tr|tru|true|y|ye|yes|on|1)$'), false) as as_caller,
+    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(t|tr|tru|true|y|ye|yes|on|1)$'), false) as barrier
   from pg_class as c
   where c.relkind in ('v', 'm') and c.oid = any (array(select ev_class from pg_rewrite where ev_type = '1' and ev_class >= 16384))
 ),
@@ -1719,7 +1003,7 @@ base as materialized (
 ),
 bearing as materialized (
   select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
-    not (select additive from policy) and pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
+    pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -1740,26 +1024,30 @@ asked_for as materialized (
   where g.oid is not null
 ),
 holds as materialized (
-  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact
+  select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact, o.managed and o.ours and not r.given as left_over
   from bearing as o
   cross join asked_for as g
   left join schema_rule as d on d.grantee = g.grantee and d.schema = o.relnamespace
   left join special as s on s.grantee = g.grantee and s.rel = o.rel
-  where case
-    when o.managed and o.ours then exists (
+  cross join lateral (
+    select exists (
         select from rule_privilege as w
         where w.rule = -- The rule that holds for a relation and a role: its own (s), or that of its schema (d); nobody but the admin writes the
 case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
 end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm') then 'view' else 'table' end)
-      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee)
+      and not exists (select from column_view as x where x.rel = o.rel and x.grantee = g.grantee) as given
+    offset 0
+  ) as r
+  where case
+    when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
     when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
     else has_any_column_privilege(g.grantee, o.rel, g.privilege)
   end
 ),
 writer as materialized (
-  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk,
+  select h.grantee, h.grantee_name, u.rel, u.origin, h.privilege, u.fk, h.left_over,
     format('%I -> %s %s%s', h.grantee_name, h.privilege, u.origin::regclass, coalesce(' -> foreign key ' || quote_ident(k.conname), '')) as path
   from write_path as u
   join holds as h on h.rel = u.origin
@@ -1772,7 +1060,7 @@ writer as materialized (
 
 set_off as materialized (
   select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
-    a.names, a.pronamespace, a.prosecdef, x.place, who.role
+    a.names, a.pronamespace, a.prosecdef, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
   from user_trigger as t
   join acting as a on a.oid = t.tgfoid
   join pg_class as c on c.oid = t.tgrelid
@@ -1787,17 +1075,17 @@ set_off as materialized (
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
 narrowed as materialized (
-  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over
   from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
   left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
   where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
 ),
 
-found_trigger (code, severity, object, path, message, risk, remedy) as (
+found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
     case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
-    case when s.place is not null and (s.looks_up or s.prosecdef) or s.deletes then 'error' else 'warning' end,
+    case when not s.trap_left_over and (s.looks_up or s.prosecdef) or not s.left_over and s.deletes then 'error' else 'warning' end,
     format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
     format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
     case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
@@ -1812,11 +1100,11 @@ found_trigger (code, severity, object, path, message, risk, remedy) as (
     end
   from set_off as s
   where s.prosecdef or s.deletes or s.place is not null and s.looks_up
-  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.path
+  order by s.oid, s.grantee, s.fk is not null and not s.prosecdef, s.left_over, s.path
 ),
 
-found_expression (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (a.oid, w.grantee) 'TUP021', 'error', format('function %s', a.name),
+found_expression (code, severity, object, path, message, risk, remedy) as materialized (
+  select distinct on (a.oid, w.grantee) 'TUP021', case when w.left_over or x.left_over then 'warning' else 'error' end, format('function %s', a.name),
     format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
     format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
     format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
@@ -1825,11 +1113,11 @@ found_expression (code, severity, object, path, message, risk, remedy) as (
   join writer as w on w.rel = e.rel and w.fk is not null
   join trapped as x on x.oid = a.oid and x.grantee = w.grantee
   join pg_class as c on c.oid = e.rel and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
-  order by a.oid, w.grantee, w.path
+  order by a.oid, w.grantee, w.left_over, w.path
 ),
 
-found_rule (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (r.oid, w.grantee) 'TUP026', case when does.deletes or narrow.rel is not null then 'error' else 'warning' end,
+found_rule (code, severity, object, path, message, risk, remedy) as materialized (
+  select distinct on (r.oid, w.grantee) 'TUP026', case when not w.left_over and (does.deletes or narrow.rel is not null) then 'error' else 'warning' end,
     format('rule %I on %s', r.rulename, r.ev_class::regclass), format('%s -> rule -> as %I', w.path, pg_get_userbyid(c.relowner)),
     case when does.deletes then 'its action deletes, with the rights of the relation''s owner'
       when narrow.rel is not null then format('its action updates with the rights of the relation''s owner, and %s has a narrower rule', narrow.rel::regclass)
@@ -1849,11 +1137,11 @@ found_rule (code, severity, object, path, message, risk, remedy) as (
     having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
-  order by r.oid, w.grantee, w.path
+  order by r.oid, w.grantee, w.left_over, w.path
 ),
 
-found_foreign_key (code, severity, object, path, message, risk, remedy) as (
-  select 'TUP027', 'error', format('constraint %I on %s', n.conname, n.conrelid::regclass),
+found_foreign_key (code, severity, object, path, message, risk, remedy) as materialized (
+  select 'TUP027', case when n.confupdtype = 'c' or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
     format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
       case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
     format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
@@ -1864,7 +1152,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
   group by n.oid, n.conname, n.conrelid, n.confupdtype
 
   union all
-  (select distinct on (k.oid) 'TUP029', 'error', format('constraint %I on %s', k.conname, k.conrelid::regclass),
+  (select distinct on (k.oid) 'TUP029', case when h.left_over then 'warning' else 'error' end, format('constraint %I on %s', k.conname, k.conrelid::regclass),
     format('%I -> %s %s -> ON DELETE %s', h.grantee_name, h.privilege, h.rel::regclass,
       case k.confdeltype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
     case h.privilege when 'DELETE' then 'whoever deletes there changes this table, too'
@@ -1879,11 +1167,11 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as (
     where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
     offset 0))
   where k.confdeltype in ('c', 'n', 'd')
-  order by k.oid, h.privilege)
+  order by k.oid, h.left_over, h.privilege)
 ),
 
-found_row_move (code, severity, object, path, message, risk, remedy) as (
-  select distinct on (t.oid) 'TUP030', 'error', format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
+found_row_move (code, severity, object, path, message, risk, remedy) as materialized (
+  select distinct on (t.oid) 'TUP030', case when w.left_over then 'warning' else 'error' end, format('trigger %I on %s', t.tgname, t.tgrelid::regclass),
     format('%s -> row moves to %s', w.path, t.tgrelid::regclass),
     'it may return null, and then a row that moves here is lost', 'loss', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
   from user_trigger as t
@@ -1906,17 +1194,17 @@ found_row_move (code, severity, object, path, message, risk, remedy) as (
         join pg_attribute as a on a.attrelid = k.partrelid and a.attnum = n and a.attname = f.attname
         where f.grantee = w.grantee and f.rel = t.tgrelid)
       offset 0)
-  order by t.oid, w.path
+  order by t.oid, w.left_over, w.path
 ),
 
-trail as (
+trail as materialized (
   select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
   from set_off as s
   join acting as a on a.oid = s.routine and a.prosecdef
   join pg_class as c on c.oid = s.tgrelid
   cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
 ),
-found_trail (code, severity, object, path, message, risk, remedy) as (
+found_trail (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
     format('the trigger %I on %s writes it as somebody else, and the role may change what is written', t.tgname, t.tgrelid::regclass), 'loss',
     format('give %s the rule none, readOnly or appendOnly for %I', t.rel::regclass, t.grantee_name)
@@ -1927,7 +1215,7 @@ found_trail (code, severity, object, path, message, risk, remedy) as (
   where t.rel <> t.tgrelid and coalesce(s.rule, d.rule) = 'readWrite'
 ),
 
-found_switched_off (code, severity, object, path, message, risk, remedy) as (
+found_switched_off (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP039', 'warning', format('table %s', c.oid::regclass), string_agg(case when t.tgisinternal then 'foreign key' else 'trigger ' || quote_ident(t.tgname) end, ', ' order by t.tgisinternal, t.tgname),
     'switched off, so it guards nothing', 'none',
     string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)
@@ -1939,29 +1227,29 @@ found_switched_off (code, severity, object, path, message, risk, remedy) as (
 hidden_column as materialized (
   select grantee, rel, attnum, attname from withheld_column where privilege = 'SELECT'
 ),
-shown as (
-  select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
+shown as materialized (
+  select h.grantee, h.grantee_name, h.kind, h.privilege, h.managed, h.exact, h.left_over, h.rel as view, b.rel, b.rule, v.oid as through, v.relkind = 'm' as stored
   from holds as h
   join reading_view as v on v.oid = h.rel and not v.as_caller
   join base as b on b.view = v.oid
   where not pg_has_role(h.grantee, v.relowner, 'MEMBER')
   union
-  select s.grantee, s.grantee_name, s.kind, s.privilege, s.managed, s.exact, s.view, b.rel, b.rule, v.oid, s.stored or v.relkind = 'm'
+  select s.grantee, s.grantee_name, s.kind, s.privilege, s.managed, s.exact, s.left_over, s.view, b.rel, b.rule, v.oid, s.stored or v.relkind = 'm'
   from shown as s
   join reading_view as v on v.oid = s.rel
   join base as b on b.view = v.oid
   where s.stored or not v.as_caller
 ),
 showing as materialized (
-  select s.grantee_name, s.view, s.through, s.rel, string_agg(quote_ident(h.attname), ', ' order by h.attnum) as columns
-  from (select distinct grantee, grantee_name, view, through, rel, rule from shown where privilege = 'SELECT') as s
+  select s.grantee_name, s.view, s.through, s.rel, s.left_over, string_agg(quote_ident(h.attname), ', ' order by h.attnum) as columns
+  from (select distinct grantee, grantee_name, view, through, rel, rule, left_over from shown where privilege = 'SELECT') as s
   join hidden_column as h on h.grantee = s.grantee and h.rel = s.rel
   where exists (
       select from pg_depend as d
       where d.classid = 'pg_rewrite'::regclass and d.objid = s.rule and d.refclassid = 'pg_class'::regclass and d.refobjid = s.rel
         and d.refobjsubid = h.attnum)
     or exists (select from pg_rewrite as r where r.oid = s.rule and r.ev_action::text ~ ':varattno 0 ')
-  group by s.grantee, s.grantee_name, s.view, s.through, s.rel
+  group by s.grantee, s.grantee_name, s.view, s.through, s.rel, s.left_over
 ),
 wider as materialized (
   select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
@@ -1970,8 +1258,8 @@ wider as materialized (
   where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
   group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
-found_view (code, severity, object, path, message, risk, remedy) as (
-  select 'TUP031', 'error', v.object,
+found_view (code, severity, object, path, message, risk, remedy) as materialized (
+  select 'TUP031', case when s.left_over then 'warning' else 'error' end, v.object,
     format('%I -> SELECT%s -> %s', s.grantee_name, case when s.through <> s.view then ' -> ' || s.through::regclass::text else '' end, s.rel::regclass),
     format('it uses %s, which the policy hides', s.columns), 'read',
     case when v.relkind = 'v' and s.through = s.view and current_setting('server_version_num')::int >= 150000
@@ -2007,7 +1295,7 @@ found_view (code, severity, object, path, message, risk, remedy) as (
   order by v.oid, s.kind desc, s.grantee_name, s.rel)
 
   union all
-  select 'TUP034', 'error', v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
+  select 'TUP034', case when bool_and(w.privilege = 'SELECT') then 'warning' else 'error' end, v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
     'by it more can be done with the table than the policy says',
     case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
     format('revoke %s on %s from %I; revoke %1$s on %2$s from public', lower(string_agg(distinct w.privilege, ', ')), v.name, w.grantee_name)
@@ -2021,7 +1309,7 @@ found_view (code, severity, object, path, message, risk, remedy) as (
   group by v.object, v.name, w.grantee_name
 ),
 
-found_copy (code, severity, object, path, message, risk, remedy) as (
+found_copy (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP035', 'error', format('column %s.%I', h.rel::regclass, a.attname), format('%I -> SELECT -> computed from %s', g.name, string_agg(distinct quote_ident(h.attname), ', ')),
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
   from hidden_column as h
@@ -2090,7 +1378,7 @@ found as materialized (
   union all
   select * from found_copy
 ),
-accepted as (
+accepted as materialized (
   select a ->> 'code' as code, a ->> 'object' as object, a ->> 'reason' as reason
   from policy, jsonb_array_elements(coalesce(p -> 'acceptedFindings', '[]')) as a
 ),
@@ -2110,7 +1398,7 @@ latest as materialized (
     array(select oid from managed) as schemas, array(select distinct rel from special) as specials
 )
 , asked as materialized (
-  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
 routines as materialized (
@@ -2126,7 +1414,7 @@ watched as materialized (
 not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
   '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
-facts as (
+facts as materialized (
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
@@ -2141,7 +1429,7 @@ c.relname = any ('{
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
-        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
+        sum(hashname(c.relname)) filter (where (select names from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
@@ -2205,7 +1493,7 @@ or c.relname like '%migration%'
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
     union all
     select concat('outside', i)
     from pg_inherits as i
@@ -2241,6 +1529,11 @@ or c.relname like '%migration%'
     union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
+    select concat('member', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace, c.relacl), 0)))
+    from pg_depend as d
+    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
+    union all
     select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     union all
     select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
@@ -2248,23 +1541,24 @@ or c.relname like '%migration%'
     where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
   ) as known
 ),
+sealed as materialized (
+  select digest
+  from facts
+  where current_setting('two_user.thorough', true) = 'on' and not exists (select from statement)
+    and not exists (select from found where severity = 'error') and not exists (select from outside)
+),
 checked as materialized (
   select jsonb_build_object(
-    'statements', coalesce(
-      (select jsonb_agg(jsonb_build_object('round', round, 'statement', statement, 'reason', reason, 'tables', tables) order by position)
-        from statement), '[]'),
-    'findings', coalesce(
-      (select jsonb_agg(to_jsonb(finding) order by severity, code, object, path, message) from finding), '[]'),
-    'roles', (select to_jsonb(roles) from latest),
-    'schemas', (select to_jsonb(schemas) from latest),
-    'specials', (select to_jsonb(specials) from latest),
-    'seal', case when current_setting('two_user.thorough', true) = 'on' and not exists (select from statement)
-      and not exists (select from finding) and not exists (select from outside) and not exists (select from item where not ours)
-      then (select digest from facts) end) as result
+    'statements', coalesce((select jsonb_agg(to_jsonb(s) order by position) from statement as s), '[]'),
+    'findings', coalesce((select jsonb_agg(finding order by severity, code, object, path, message) from finding), '[]'),
+    'warnings', (select count(*) from finding where severity <> 'error'),
+    'service', (select name from grantee where kind = 'service'),
+    'roles', roles, 'schemas', schemas, 'specials', specials, 'seal', (select digest from sealed)) as result
+  from latest
 )
 select 'two_user counts', jsonb_array_length(result -> 'statements') as statements,
   (select coalesce(max(round), 0) from statement) as rounds,
   (select count(*) from finding where severity = 'error') as errors,
-  (select count(*) from finding where severity <> 'error') as warnings,
+  (result -> 'warnings')::int as warnings,
   set_config('two_user.check', result::text, true) is not null as kept
 from checked

@@ -11,11 +11,13 @@ begin
     revision bigint not null,
     first_granted_at timestamptz not null default now(),
     granted_at timestamptz not null default now(),
-    -- What the seal covers (see facts.sql), and the seal: null where check.sql had findings left.
+    -- What the seal covers (see facts.sql), and the seal: null where nothing can be sealed; see check.sql.
     roles oid[] not null,
     schemas oid[] not null,
     specials oid[] not null,
     seal text,
+    -- How many warnings the check has found that sealed it.
+    warnings int not null default 0,
     -- The number of the Job that recorded it, in two_user.job; null where no Job migrates.
     job bigint,
     primary key (service, release)

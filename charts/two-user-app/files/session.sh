@@ -81,8 +81,13 @@ set_parameters() {
     set_config('lock_timeout', '${TWO_USER_LOCK_TIMEOUT:-10s}', true) is not null"
 }
 
+# program FILE...: the text of a SQL program, which may go on from file to file.
 program() {
-  tool cat "$home/$1"
+  for file; do
+    shift
+    set -- "$@" "$home/$file"
+  done
+  tool cat "$@"
 }
 
 # Reads what psql printed on standard error when it could not connect. Sets cause and remedy, and `again` to 1 when it

@@ -2,7 +2,7 @@
 -- The seal is a digest of every catalog row that check.sql had read when it found nothing to do: as long as the digest
 -- is the same, so is the answer, and a pod's start needs no more than this one scan.
 with latest as materialized (
-  select release, roles, schemas, specials, seal
+  select release, roles, schemas, specials, seal, warnings
   from two_user.release
   where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
   order by revision desc
@@ -13,7 +13,8 @@ claim as (
   select distinct on (r.service) r.service, r.schemas from two_user.release as r order by r.service, r.revision desc
 )
 , asked as materialized (
-  select policy like '%*%' as patterns, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  -- `names`: any relation may be one that a pattern matches, or that the policy names and was not there.
+  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
   from current_setting('two_user.policy') as policy
 ),
 -- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
@@ -32,13 +33,13 @@ watched as materialized (
 not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
   '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
-facts as (
+facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
-    -- Where the policy has patterns their names count as well, for any of them may match.
+    -- Where the policy asks for names these count as well.
     select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
@@ -52,7 +53,7 @@ c.relname = any ('{
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
-        sum(hashname(c.relname)) filter (where (select patterns from asked)) as names
+        sum(hashname(c.relname)) filter (where (select names from asked)) as names
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
@@ -120,7 +121,7 @@ or c.relname like '%migration%'
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select patterns from asked) or exists (select from watched)
+    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
     union all
     -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
     select concat('outside', i)
@@ -159,6 +160,12 @@ or c.relname like '%migration%'
     union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
+    -- What belongs to an extension is its own business, but for who may write its tables.
+    select concat('member', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace, c.relacl), 0)))
+    from pg_depend as d
+    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
+    union all
     select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     union all
     select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
@@ -172,4 +179,5 @@ select 'two_user state',
     where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
       and release = current_setting('two_user.release')) as recorded,
   coalesce((select release = current_setting('two_user.release') from latest), false) as current,
-  coalesce((select release = current_setting('two_user.release') and seal = (select digest from facts) from latest), false) as intact
+  coalesce((select release = current_setting('two_user.release') and seal = (select digest from facts) from latest), false) as intact,
+  (select warnings from latest) as warnings

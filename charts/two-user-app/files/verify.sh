@@ -37,14 +37,14 @@ set_parameters
 # What a user who may not read a catalog cannot know is left out; verify-report.sql says so.
 findings() {
   printf 'savepoint findings;\nselect set_config(%s, %s, true) is not null;\n' "'two_user.thorough'" "'on'"
-  printf '\\set ON_ERROR_STOP 0\n%s;\n\\set ON_ERROR_STOP 1\n' "$(program check.sql)"
+  printf '\\set ON_ERROR_STOP 0\n%s;\n\\set ON_ERROR_STOP 1\n' "$(program catalog.sql statements.sql check.sql)"
   printf '\\if :ERROR\nrollback to savepoint findings;\n'
   printf 'select set_config(%s, concat_ws(%s, %s, %s), true) is not null;\n\\endif\n' \
     "'two_user.unread'" "' '" ":'LAST_ERROR_SQLSTATE'" ":'LAST_ERROR_MESSAGE'"
 }
 question() {
   printf 'begin isolation level read committed read only;\n%s;\n%s;\n%s;\n%s;\n' "$(program settings.sql)" "$parameters" \
-    "$(program expected.sql)" "$(program verify.sql)"
+    "$(program catalog.sql expected.sql)" "$(program verify.sql)"
   [ "${TWO_USER_FINDINGS:-}" != 1 ] || findings
   printf '%s;\nrollback;\n' "$(program verify-report.sql)"
 }
