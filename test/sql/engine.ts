@@ -68,22 +68,14 @@ export async function check(client: Client): Promise<Checked> {
   return checked;
 }
 
-/** The plan alone, left behind as check.sql does it. */
-const lookText = program('diff.sql').replace(
-  /select position, round, statement, reason\s+from statement\s+order by position$/,
-  `select count(*) as statements, set_config('two_user.check',
-    jsonb_build_object('statements', coalesce(jsonb_agg(to_jsonb(s) order by position), '[]'))::text, true) is not null as kept
-  from statement as s`,
-);
-
-/** The plan without the findings, which are most of the work of {@link check}. */
+/** Runs look.sql: the plan without the findings, which are most of the work of {@link check}. */
 export async function look(client: Client): Promise<readonly Statement[]> {
-  const [counts] = (await client.query({ name: 'look', text: lookText })).rows;
+  const [counts] = (await client.query({ name: 'look', text: program('look.sql') })).rows;
   const [row] = (await client.query(`select current_setting('two_user.check')::jsonb as looked`))
     .rows;
   const statements: Statement[] = row.looked.statements;
   if (Number(counts.statements) !== statements.length) {
-    throw new Error(`the look counts ${counts.statements}, but leaves ${statements.length} behind`);
+    throw new Error(`look.sql counts ${counts.statements}, but leaves ${statements.length} behind`);
   }
   return statements.map(({ round, statement, reason }) => ({ round, statement, reason }));
 }

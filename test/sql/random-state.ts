@@ -305,7 +305,17 @@ const someTables = <T>(rule: fc.Arbitrary<T>) =>
 const somePatterns = <T>(rule: fc.Arbitrary<T>) =>
   fc.array(
     fc.tuple(
-      fc.constantFrom('{app}.*', '{data}.*', '*', '{app}.m*', '{app}.*s', 'm*', '*_*', 'n*n'),
+      fc.constantFrom(
+        '{app}.*',
+        '{data}.*',
+        '{made}.*',
+        '*',
+        '{app}.m*',
+        '{app}.*s',
+        'm*',
+        '*_*',
+        'n*n',
+      ),
       rule,
     ),
     { maxLength: 2 },
@@ -319,6 +329,7 @@ export const anyState: fc.Arbitrary<State> = fc
     actions: fc.array(action, { maxLength: 16 }),
     later: fc.array(action, { minLength: 1, maxLength: 4 }),
     schemas: fc.constantFrom<string[]>(['{app}'], ['{app}', '{data}'], ['{data}', '{app}']),
+    missingSchema: often('', ['made', 'made', 'missing']),
     tables: someTables(columnRule),
     patterns: somePatterns(columnRule),
     temporary: fc.boolean(),
@@ -326,7 +337,7 @@ export const anyState: fc.Arbitrary<State> = fc
     mistake: often(undefined, ['{app}.loose(integer)', '{data}.nosuch(x.y)']),
     enforcement: often('authoritative', ['additive']),
     readers: fc.subarray(['{reader}', '{analyst}']),
-    readerSchemas: fc.subarray(['{app}', '{data}']),
+    readerSchemas: fc.subarray(['{app}', '{data}', '{made}']),
     readerTables: someTables(readerRule),
     readerPatterns: somePatterns(readerRule),
     missing: often('', ['warning', 'error']),
@@ -338,7 +349,8 @@ export const anyState: fc.Arbitrary<State> = fc
       firstName,
       actions,
       later,
-      schemas,
+      schemas: existing,
+      missingSchema,
       tables,
       patterns,
       temporary,
@@ -356,6 +368,7 @@ export const anyState: fc.Arbitrary<State> = fc
         ...one,
         name: `${one.schema}.${quoted(tableNames[(firstName + n) % tableNames.length] as string)}`,
       }));
+      const schemas = missingSchema === '' ? existing : [...existing, '{made}'];
       const pick = (n: number) => named[n % named.length] as Named;
       const numbered = (text: string) => text.replace(/\{(\d+)\}/g, (_, n) => pick(Number(n)).name);
       const ruled = <T>(rules: [number, boolean, T][]) => {
@@ -376,7 +389,10 @@ export const anyState: fc.Arbitrary<State> = fc
         );
       const serviceTables = { ...within(patterns), ...ruled(tables) };
       const policy: CasePolicy = {
-        schemas,
+        schemas: [
+          ...existing,
+          ...(missingSchema === '' ? [] : [{ name: '{made}', create: missingSchema === 'made' }]),
+        ],
         tables: missing === '' ? serviceTables : { ...serviceTables, '{app}.nowhere': 'readOnly' },
         readers: [
           ...readers.map((role, n) => ({

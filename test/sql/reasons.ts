@@ -200,17 +200,27 @@ async function passesOutside(
       select w.rel, e.b, w.way from walk w join edge e on e.a = w.other and e.way = w.way
     )
     select rel::int8 as rel, array(
-      select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) p where has_table_privilege($1::name, other, p)
-    ) as privileges
+      select p from unnest(array['DELETE', 'TRUNCATE']) p where has_table_privilege($1::name, other, p)
+      union all
+      select p from unnest(array['SELECT', 'INSERT', 'UPDATE']) p where has_any_column_privilege($1::name, other, p)
+    ) as privileges,
+    (select coalesce(jsonb_object_agg(a.attname, array(
+        select p from unnest(array['SELECT', 'INSERT', 'UPDATE']) p where has_column_privilege($1::name, other, a.attnum, p))), '{}')
+      from pg_attribute a where a.attrelid = other and a.attnum > 0 and not a.attisdropped) as columns
     from walk where other not in (select oid from inside)`,
     [role, schemaNames(policy)],
   );
-  return rows.some(({ rel, privileges }) => {
+  return rows.some(({ rel, privileges, columns }) => {
     const relation = relations.find((one) => Number(one.oid) === Number(rel));
-    const given = relation
-      ? (rulePrivileges[ruleFor(policy, role, relation, relations).rule] ?? [])
-      : [];
-    return privileges.some((privilege: string) => !given.includes(privilege));
+    if (!relation) return privileges.length > 0;
+    const { rule, withheld } = ruleFor(policy, role, relation, relations);
+    const given = rulePrivileges[rule] ?? [];
+    return (
+      privileges.some((privilege: string) => !given.includes(privilege)) ||
+      relation.columns.some((name) =>
+        columns[name]?.some((privilege: string) => withheld[privilege]?.(name)),
+      )
+    );
   });
 }
 

@@ -40,6 +40,7 @@ const breakingNarrow = {
   'a column less': 'alter table {app}.users drop column x',
   'another name of a column': 'alter table {app}.users rename column x to y',
   'a privilege on a column': 'grant select (x) on {app}.users to public',
+  'a grant option on a column': 'grant select (id) on {app}.users to {service} with grant option',
   'a privilege on a column less': 'revoke select (id) on {app}.users from {service}',
   'a table that a pattern matches': 'create table {app}.log_1 (x int)',
   'a table that a pattern matches now': 'alter table {app}.loose rename to log_1',
@@ -66,6 +67,10 @@ const breaking = {
   'a privilege on a partition': 'grant insert on {app}.events_7 to {service}',
   'a privilege of everyone': 'grant delete on {app}.users to public',
   'a grant option': 'grant select on {app}.users to {service} with grant option',
+  'a grant option on a table with a rule':
+    'grant insert on {app}.audit to {service} with grant option',
+  'a grant option on a schema elsewhere':
+    'grant usage on schema {outside} to {service} with grant option',
   'a privilege less': 'revoke select on {app}.users from {reader}',
   'a privilege on a sequence': 'grant update on {app}.count to {service}',
   'a privilege on a column': 'grant references (x) on {app}.users to {service}',

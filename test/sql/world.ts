@@ -1,6 +1,12 @@
 import { Client, escapeIdentifier } from 'pg';
 import type { AccessPolicy, ReaderAccess, SchemaEntry, TableRule } from '../../src/access';
-import { type FreshDatabase, freshDatabase, query, uniqueName } from '../servers';
+import {
+  type FreshDatabase,
+  type FreshDatabaseProps,
+  freshDatabase,
+  query,
+  uniqueName,
+} from '../servers';
 
 /** The roles and schemas that cases speak of, by the names in braces in their SQL: `grant select on {app}.t to {service}`. */
 export interface Names {
@@ -31,9 +37,13 @@ export interface CasePolicy {
   readonly missingTable?: 'error' | 'warning';
 }
 
-/** Makes the database, its roles and the schema {app}, which the admin owns. */
-export async function makeWorld(major: number, prefix: string): Promise<World> {
-  const database = await freshDatabase(major, { prefix });
+/** Makes the database, its roles and the schema {app}, which the admin owns; on the shared server or one of the test's own. */
+export async function makeWorld(
+  major: number,
+  prefix: string,
+  server?: FreshDatabaseProps['server'],
+): Promise<World> {
+  const database = await freshDatabase(major, { prefix, server });
   const names: Record<string, string> = {
     db: database.superuser.database,
     admin: database.admin.user,
@@ -41,6 +51,7 @@ export async function makeWorld(major: number, prefix: string): Promise<World> {
     app: `${prefix}_app`,
     data: `${prefix}_data`,
     outside: `${prefix}_outside`,
+    made: `${prefix}_made`,
   };
   const roles = ['reader', 'analyst', 'other', 'third', 'fourth', 'fifth'];
   for (const role of roles) names[role] = uniqueName(`${prefix}_${role}`);
