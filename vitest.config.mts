@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // test/cluster needs a Kubernetes cluster: npm run test:cluster.
-    // test/charts/mutants takes minutes: npm run mutants.
-    exclude: [...configDefaults.exclude, 'test/cluster/**', 'test/charts/mutants/**'],
+    // The mutants take minutes: npm run mutants, npm run mutants:sql.
+    exclude: [...configDefaults.exclude, 'test/cluster/**', 'test/**/mutants/**'],
     globalSetup: 'test/servers/global-setup.ts',
     // Two cores: more workers than that only make real servers and real shells slower.
     maxWorkers: 2,

@@ -40,10 +40,27 @@ export async function prepare(client: Client, policy: AccessPolicy, thorough = t
   );
 }
 
+/** Names of what sessions have planned: that costs more than to run it, so it is done once. */
+const planned = new WeakMap<Client, Map<string, string>>();
+let statements = 0;
+
+/** Runs a long program, the same one many times in a session. @returns its only row */
+async function runPlanned(client: Client, text: string) {
+  const names = planned.get(client) ?? new Map<string, string>();
+  planned.set(client, names);
+  // Mutants (test/sql/mutants) are many texts, each of them a plan of some megabytes.
+  if (names.size > 6) {
+    await client.query('deallocate all');
+    names.clear();
+  }
+  const name = names.get(text) ?? `program ${++statements}`;
+  names.set(text, name);
+  return (await client.query({ name, text })).rows[0];
+}
+
 /** Runs check.sql, and requires that its counts are those of what it leaves behind. */
 export async function check(client: Client): Promise<Checked> {
-  // Planned once in a session: that costs more than to run it.
-  const [counts] = (await client.query({ name: 'check', text: program('check.sql') })).rows;
+  const counts = await runPlanned(client, program('check.sql'));
   const [row] = (await client.query(`select current_setting('two_user.check')::jsonb as checked`))
     .rows;
   const { findings } = row.checked as Checked;
@@ -70,7 +87,7 @@ export async function check(client: Client): Promise<Checked> {
 
 /** Runs look.sql: the plan without the findings, which are most of the work of {@link check}. */
 export async function look(client: Client): Promise<readonly Statement[]> {
-  const [counts] = (await client.query({ name: 'look', text: program('look.sql') })).rows;
+  const counts = await runPlanned(client, program('look.sql'));
   const [row] = (await client.query(`select current_setting('two_user.check')::jsonb as looked`))
     .rows;
   const statements: Statement[] = row.looked.statements;

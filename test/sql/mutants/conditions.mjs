@@ -71,7 +71,7 @@ function endOf(tokens, first) {
  * Every condition of a program, each in the ways in which it can be wrong: always true, always false.
  *
  * @param {string} sql the text of a program or of a part of one
- * @returns {{ line: number, condition: string, instead: 'true' | 'false', text: string }[]}
+ * @returns {{ place: string, condition: string, instead: 'true' | 'false', text: string }[]} `place`: line, column, and the CTE
  */
 export function mutantsOf(sql) {
   const tokens = tokensOf(sql);
@@ -89,7 +89,7 @@ export function mutantsOf(sql) {
     if (condition === 'true' || condition === 'false') continue;
     for (const instead of ['true', 'false']) {
       found.push({
-        line: sql.slice(0, start).split('\n').length,
+        place: placeOf(sql, start),
         condition: condition.replace(/\s+/g, ' '),
         instead,
         text: `${sql.slice(0, start)}${instead}${sql.slice(end)}`,
@@ -97,6 +97,13 @@ export function mutantsOf(sql) {
     }
   }
   return found;
+}
+
+function placeOf(sql, start) {
+  const before = sql.slice(0, start);
+  const lines = before.split('\n');
+  const cte = [...before.matchAll(/^(\w+) (?:\(.*\) )?as (?:not )?(?:materialized )?\(/gm)].at(-1);
+  return `${lines.length}:${lines.at(-1).length + 1}${cte ? ` ${cte[1]}` : ''}`;
 }
 
 function isNoCondition(tokens, index) {

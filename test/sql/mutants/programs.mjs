@@ -1,55 +1,63 @@
-const ofCatalog = [
-  'test/sql/grants.test.ts',
-  'test/sql/policy.test.ts',
-  'test/sql/findings.test.ts',
-  'test/sql/verify-cases.test.ts',
-  'test/sql/many-tables.test.ts',
-  'test/sql/random-states.test.ts',
-];
-const ofFindings = [
-  'test/sql/findings.test.ts',
-  'test/sql/findings-code.test.ts',
-  'test/sql/findings-document.test.ts',
+const cases = ['test/sql/grants.test.ts', 'test/sql/policy.test.ts', 'test/sql/findings.test.ts'];
+const attacks = [
   'test/attacks/roles.test.ts',
   'test/attacks/server.test.ts',
   'test/attacks/code.test.ts',
 ];
+const bulk = ['test/sql/many-tables.test.ts'];
 
-/** The programs whose conditions decide what is granted, found and proved; and the tests that look at each, quickest first. */
+/**
+ * Which tests are run for a program, stage after stage, and with which findings: to plan the others takes most of the time.
+ * A test that asks for others fails without a mutant, and so it is left out.
+ *
+ * @typedef {{ readonly findings: readonly string[] | 'all', readonly tests: readonly string[] }} Stage
+ */
+
+/** @type {readonly Stage[]} */
+const ofCatalog = [
+  { findings: [], tests: [...cases, ...bulk] },
+  {
+    findings: ['findings.sql', 'findings-policy.sql'],
+    tests: [...cases, 'test/sql/applications.test.ts'],
+  },
+];
+
+/** @type {(...findings: string[]) => readonly Stage[]} */
+const ofFindings = (...findings) => [
+  {
+    findings,
+    tests: [...cases, 'test/sql/findings-code.test.ts', ...attacks],
+  },
+  { findings: 'all', tests: [...attacks, 'test/sql/findings-document.test.ts'] },
+];
+
+/** @type {readonly Stage[]} */
+const ofVerify = [
+  { findings: [], tests: ['test/sql/verify-cases.test.ts', 'test/sql/verify.test.ts'] },
+];
+
+/** The programs whose conditions decide what is granted, found and proved. @type {Record<string, readonly Stage[]>} */
 export const programs = {
   'catalog.sql': ofCatalog,
   'catalog-rules.sql': ofCatalog,
   'catalog-relations.sql': ofCatalog,
   'catalog-routines.sql': ofCatalog,
   'catalog-wants.sql': ofCatalog,
-  'findings-policy.sql': ['test/sql/policy.test.ts', ...ofFindings],
-  'findings-roles.sql': ofFindings,
-  'findings-settings.sql': ofFindings,
-  'findings-server.sql': ofFindings,
-  'findings-code.sql': ofFindings,
-  'findings-code-writes.sql': ofFindings,
-  'findings-code-reads.sql': ofFindings,
-  'accepted.sql': ['test/sql/accepted.test.ts'],
-  'diff.sql': [
-    'test/sql/grants.test.ts',
-    'test/sql/many-tables.test.ts',
-    'test/sql/findings.test.ts',
-    'test/sql/random-states.test.ts',
-  ],
-  'findings.sql': [
-    'test/sql/findings.test.ts',
-    'test/sql/grants.test.ts',
-    'test/sql/random-states.test.ts',
-  ],
-  'expected.sql': [
-    'test/sql/verify-cases.test.ts',
-    'test/sql/verify.test.ts',
-    'test/sql/grants.test.ts',
-  ],
-  'verify.sql': [
-    'test/sql/verify-cases.test.ts',
-    'test/sql/verify.test.ts',
-    'test/sql/grants.test.ts',
-  ],
-  'facts.sql': ['test/sql/seal.test.ts'],
+  'diff.sql': ofCatalog,
+  'expected.sql': ofVerify,
+  'verify.sql': ofVerify,
+  'findings.sql': ofFindings('findings.sql'),
+  'findings-policy.sql': ofFindings('findings-policy.sql'),
+  'findings-roles.sql': ofFindings('findings-roles.sql'),
+  'findings-settings.sql': ofFindings('findings-settings.sql'),
+  'findings-server.sql': ofFindings('findings-server.sql'),
+  'findings-code.sql': ofFindings('findings-code.sql'),
+  'findings-code-writes.sql': ofFindings('findings-code-writes.sql'),
+  'findings-code-reads.sql': ofFindings('findings-code-reads.sql'),
+  'accepted.sql': [{ findings: 'all', tests: ['test/sql/accepted.test.ts'] }],
+  'facts.sql': [{ findings: 'all', tests: ['test/sql/seal.test.ts'] }],
 };
+
+/** Tests of those files that cannot see a mutant, since pods read the programs from files, or see no more than others. */
+export const leftOut =
+  /in a pod|in one run|in rounds|commits no round|titles of cases differ|\(Ünï a"/;
