@@ -60,8 +60,10 @@ or c.relname like '%migration%'
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
-    select concat('special', count(*), sum(hash_record_extended(
-      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
+    -- NOTE: the hash of an ACL leaves out grant options from PostgreSQL 16 on, so ACLs stand here and below as texts, each
+    -- distinct one once.
+    select concat('special', row(c.relacl, count(*), sum(hash_record_extended(
+      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -70,8 +72,9 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0)))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0))))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
+    group by c.relacl
     union all
     select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
     union all
@@ -83,10 +86,11 @@ or c.relname like '%migration%'
     union all
     select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
     union all
-    select concat('view', count(*), sum(hash_record_extended(
-      row(c.oid, c.relnamespace, c.relowner, c.relacl, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0)))
+    select concat('view', row(c.relacl, count(*), sum(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0))))
     from pg_class as c
     where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
+    group by c.relacl
     union all
     select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
@@ -140,7 +144,9 @@ or c.relname like '%migration%'
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
     union all
-    select concat('elsewhere', count(*), sum(hash_record_extended(row(n.nspname, n.nspowner, n.nspacl), 0))) from pg_namespace as n where n.nspacl is not null
+    select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
+    from pg_namespace as n where n.nspacl is not null
+    group by n.nspacl
     union all
     -- What most databases have none of is read only where there is any, by a query that is only then made.
     select concat('rare', query_to_xml($$
@@ -161,16 +167,19 @@ or c.relname like '%migration%'
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
     -- What belongs to an extension is its own business, but for who may write its tables.
-    select concat('member', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace, c.relacl), 0)))
+    select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
     from pg_depend as d
     left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
+    group by c.relacl
     union all
-    select concat('kept', count(*), sum(hash_record_extended(row(c.oid, c.relacl), 0))) from pg_class as c where c.oid < 16384 and c.relacl is not null
+    select concat('kept', row(c.relacl, count(*), sum(hashoid(c.oid)))) from pg_class as c where c.oid < 16384 and c.relacl is not null
+    group by c.relacl
     union all
-    select concat('column', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped, a.attacl), 0)))
+    select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
     where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
+    group by a.attacl
   ) as known
 )
 select 'two_user state',

@@ -102,6 +102,7 @@ column_edit as materialized (
     from column_change as c
     join item as i on i.id = c.id
     join item_column as t on t.id = c.id
+    where exists (select from column_change)
     group by t.oid, i.schema, i.relkind, c.action, c.grantee, c.privilege
   ) as one
   group by rel, schema, relkind, action, grantee
@@ -123,6 +124,7 @@ named_edit as materialized (
   ) as e
   join item_relation as c on c.id = e.id
   join managed as m on m.oid = e.schema
+  where exists (select from change)
   union all
   select case e.action when 'grant' then 4 else 1 end, e.action, e.grantee, 'column', 'table', e.schema, e.privileges,
     format('%I.%I', m.nspname, c.relname), e.relkind
