@@ -213,8 +213,11 @@ const action: fc.Arbitrary<readonly string[]> = fc.oneof(
         fc.constantFrom('tables', 'tables', 'sequences', 'schemas', 'routines'),
         grantee,
         option,
+        fc.boolean(),
       )
-      .map(([by, where, privileges, what, to, rest]) => [
+      .map(([by, where, privileges, what, to, rest, creates]) => [
+        // They matter of those who can create there.
+        ...(creates && by !== '{admin}' ? [`grant usage, create on schema {app} to ${by}`] : []),
         `alter default privileges for role ${by}${where} grant ${privileges} on ${what} to ${to}${rest}`,
       ]),
   },

@@ -24,6 +24,8 @@ interface Entry {
   readonly objtype: string | null;
   readonly owner: string;
   readonly ours: boolean;
+  /** Of default privileges the managed schemas for which they are: those in which the owner can create. */
+  readonly creates: readonly string[];
   readonly grantee: string;
   readonly privilege: string;
   readonly grantable: boolean;
@@ -134,6 +136,8 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
         union select pg_get_userbyid(nspowner) from pg_namespace where nspname = any ($2)) as "managedOwners",
       (select coalesce(jsonb_agg(jsonb_build_object('class', a.class, 'oid', a.oid::int8, 'schema', a.schema, 'objtype', a.objtype,
           'owner', pg_get_userbyid(a.owner), 'ours', pg_has_role($1::name, a.owner, 'USAGE'),
+          'creates', array(select m.nspname from pg_namespace m where a.class = 'default' and m.nspname = any ($2)
+            and coalesce(a.schema, m.nspname) = m.nspname and has_schema_privilege(a.owner, m.oid, 'CREATE')),
           'grantee', case e.grantee when 0 then 'public' else pg_get_userbyid(e.grantee) end,
           'privilege', e.privilege_type, 'grantable', e.is_grantable)), '[]')
         from acl a, aclexplode(a.acl) e where e.grantee <> a.owner) as entries`,
@@ -244,7 +248,7 @@ function isExcess(
 function wantedEntry(
   policy: AccessPolicy,
   role: string,
-  { class: kind, objtype, oid, owner, schema }: Entry,
+  { class: kind, creates, objtype, oid, owner, schema }: Entry,
   relations: readonly Relation[],
   routines: readonly Routine[],
 ): readonly string[] {
@@ -270,8 +274,11 @@ function wantedEntry(
         ? ['CONNECT', 'TEMPORARY']
         : ['CONNECT'];
     case 'default': {
-      if (owner !== policy.admin || schema === null) return [];
-      return defaultsIn(policy, role, schema, objtype as string, relations);
+      if (owner === policy.admin && schema === null) return [];
+      const [first = [], ...others] = creates.map((one) =>
+        defaultsIn(policy, role, one, objtype as string, relations),
+      );
+      return first.filter((privilege) => others.every((list) => list.includes(privilege)));
     }
     default:
       return [];
