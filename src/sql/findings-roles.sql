@@ -46,10 +46,10 @@ found_books (code, severity, object, path, message, risk, remedy) as materialize
     'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
     format('give %I.%I the rule readOnly, or readWrite to say that it is the application''s', m.nspname, c.relname)
   from managed as m
-  join pg_class as c on c.relnamespace = m.oid and c.relkind in ('r', 'p') and c.relname = any (
+  join pg_class as c on c.relnamespace = m.oid and c.relname = any (
     '{changelog,change_log,db_changelog,db_version,dbversion,database_version,schema_history,schema_log,db_patches,patch_history,patches,
       db_changes,schema_changes,version_info,versions,evolutions,revisions,upgrades,db_upgrades}'::name[])
-  join grantee as g on g.kind = 'service'
+  cross join grantee as g
   where not exists (select from named as n where n.grantee = g.oid and n.rel = c.oid)
     and has_table_privilege(g.oid, c.oid, 'UPDATE')
 )

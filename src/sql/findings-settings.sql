@@ -16,7 +16,7 @@ creatable as materialized (
   select n.oid, n.nspname, a.grantee, a.grantor
   from pg_namespace as n
   cross join lateral aclexplode(n.nspacl) as a
-  where n.nspacl is not null and a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
+  where a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
     and (a.grantee = 0 or a.grantee in (select role from reach))
     and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
@@ -34,7 +34,7 @@ searched (name, role, who) as materialized (
   select name, p.proowner, format('the search_path of %s', p.oid::regprocedure)
   from pg_proc as p
   cross join unnest(${path-names}) as name
-  where exists (select from creatable) and p.prosecdef and p.proconfig is not null
+  where exists (select from creatable) and p.prosecdef
 ),
 found_path (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP040', 'error', format('schema %I', c.nspname),

@@ -484,6 +484,53 @@ const extensionTables: Case[] = [
   },
 ];
 
+const guarded = `set role {admin}; create table {app}.sales (id int default 1, x int) partition by list (x); alter table {app}.sales enable row level security;
+  create policy own on {app}.sales to {service} using (true); create table {app}.sales_1 partition of {app}.sales for values in (1) partition by list (x);`;
+
+const rowSecurity: Case[] = [
+  {
+    title: 'row security that holds in every part, and tables without any',
+    given: `${guarded} alter table {app}.sales_1 enable row level security; create schema {outside}; create table {outside}.part partition of {app}.sales default;
+      create table {app}.open (id int default 1, x int) partition by list (x); create table {app}.open_1 partition of {app}.open default;
+      create policy own on {app}.open to {service} using (true)`,
+  },
+  {
+    title: 'row security that does not hold in parts of parts',
+    given: `${guarded} create table {app}.sales_1a partition of {app}.sales_1 default`,
+    findings: ['TUP051 warning table {app}.sales: ... {service} -> part {app}.sales_1 and 1 more)'],
+    byHand:
+      'create policy own on {app}.sales_1 to {service} using (true); create policy own on {app}.sales_1a to {service} using (true)',
+  },
+  {
+    title: 'row security of a child, past which its parent leads, and not what else the parent has',
+    given: `set role {admin}; create table {app}.base (id int default 1, x int); create table {app}.child () inherits ({app}.base); create table {app}.other () inherits ({app}.base);
+      alter table {app}.child enable row level security; create policy own on {app}.child to {service} using (true)`,
+    findings: ['TUP051 warning table {app}.child: ... {service} -> parent {app}.base)'],
+    byHand:
+      'alter table {app}.base enable row level security; create policy own on {app}.base to {service} using (true); alter table {app}.other enable row level security; create policy own on {app}.other to {service} using (true)',
+  },
+];
+
+const books: Case[] = [
+  {
+    title:
+      'a table that may be the books of a tool, to which other rules of the policy say nothing',
+    given: 'set role {admin}; create table {app}.changelog (id int default 1, x int)',
+    policy: {
+      tables: { '{app}.users': 'readOnly' },
+      readers: [{ schemas: ['{app}'], tables: { '{app}.changelog': 'none' } }],
+    },
+    findings: ['TUP054 warning table {app}.changelog ... {service} -> UPDATE'],
+    betterPolicy: { tables: { '{app}.changelog': 'readWrite' } },
+  },
+  {
+    title: 'such tables that may not be changed, or are elsewhere',
+    given: `set role {admin}; create table {app}.changelog (id int default 1, x int); create schema {outside};
+      create table {outside}.versions (id int); grant update on {outside}.versions to {service}`,
+    policy: { tables: { '{app}.*': 'appendOnly' } },
+  },
+];
+
 /** Words that the server understands as on and off. */
 const switched: Case[] = [
   ...['ON', 'oN', 't', 'Tr', 'yES', 'y', '1'].map((value, n) => {
@@ -553,6 +600,8 @@ const all = [
   ...harmless,
   ...settled,
   ...switched,
+  ...rowSecurity,
+  ...books,
   ...extensionTables,
   ...missing,
   ...attributes,
