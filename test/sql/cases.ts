@@ -38,7 +38,7 @@ export interface Case {
  * Whether cases leave out what says the same once more in another way: the statements that are tried as a role, verify.sql,
  * what the service sees, and the programs one by one. For test/sql/mutants, which runs them thousands of times.
  */
-const brief = process.env.BRIEF_CASES === '1';
+export const brief = process.env.BRIEF_CASES === '1';
 
 /** What every case begins with: an ordinary application's tables. */
 const application = `set role {admin};

@@ -6,7 +6,7 @@ import { mutantsOf } from './conditions.mjs';
 import { equivalents } from './equivalents.mjs';
 import { leftOut, programs } from './programs.mjs';
 import { Bench, type OneTest, register, testsIn } from './tests';
-import { programsWith, type Texts } from './texts';
+import { programsWith, type Texts, textOf } from './texts';
 
 // Would a test see a mistake in the SQL? Every condition of the engine's programs is made true, then false, and some
 // test must fail then that passes without; see run.mjs.
@@ -22,9 +22,10 @@ const { ONLY = '', PART = '1/1', LOG } = process.env;
 const only = ONLY.split(',').filter((one) => one !== '');
 const [part, parts] = PART.split('/').map(Number) as [number, number];
 
-const files = Object.keys(programs).filter(
-  (file) => only.length === 0 || only.some((one) => one === file || one.startsWith(`${file}:`)),
-);
+const files =
+  only.length === 0
+    ? Object.keys(programs)
+    : [...new Set(only.map((one) => one.replace(/:.*/, '')))];
 const stagesOf = (file: string) => programs[file] ?? [];
 /** Whether all mutants of a file are tried. */
 const isWhole = (file: string) =>
@@ -33,12 +34,10 @@ const isWhole = (file: string) =>
 for (const file of new Set(files.flatMap(stagesOf).flatMap(({ tests }) => tests))) register(file);
 
 const mutantsIn = (file: string): Mutant[] =>
-  mutantsOf(readFileSync(join(folder, file), 'utf8')).map(
-    ({ place, condition, instead, text }) => ({
-      name: `${file}:${place}: ${instead} instead of ${condition}`,
-      text,
-    }),
-  );
+  mutantsOf(textOf(join(folder, file))).map(({ place, condition, instead, text }) => ({
+    name: `${file}:${place}: ${instead} instead of ${condition}`,
+    text,
+  }));
 
 const use = (texts: Texts) => Object.assign(sqlPrograms, texts);
 

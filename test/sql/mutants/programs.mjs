@@ -15,7 +15,7 @@ const bulk = ['test/sql/many-tables.test.ts'];
 
 /** @type {readonly Stage[]} */
 const ofCatalog = [
-  { findings: [], tests: [...cases, ...bulk] },
+  { findings: [], tests: cases },
   {
     findings: ['findings.sql', 'findings-policy.sql'],
     tests: [...cases, 'test/sql/applications.test.ts'],
@@ -43,7 +43,7 @@ export const programs = {
   'catalog-relations.sql': ofCatalog,
   'catalog-routines.sql': ofCatalog,
   'catalog-wants.sql': ofCatalog,
-  'diff.sql': ofCatalog,
+  'diff.sql': [...ofCatalog, { findings: [], tests: bulk }],
   'expected.sql': ofVerify,
   'verify.sql': ofVerify,
   'findings.sql': ofFindings('findings.sql'),

@@ -10,6 +10,15 @@ found_nothing (code, severity, object, path, message, risk, remedy) as (
   select ''::text, ''::text, ''::text, ''::text, ''::text, ''::text, ''::text where false
 )`;
 
+const texts = new Map<string, string>();
+
+/** A file's text, as it was at first: a run takes long, and somebody may edit it meanwhile. */
+export function textOf(path: string): string {
+  const text = texts.get(path) ?? readFileSync(path, 'utf8');
+  texts.set(path, text);
+  return text;
+}
+
 /** A file of findings that nobody asks for: what is not referred to is not planned. */
 function unasked(file: string, text: string): string {
   const left = text.replace(/^found_/gm, 'unasked_');
@@ -26,9 +35,9 @@ export async function programsWith(
   findings: readonly string[] | 'all',
   change: { readonly file?: string; readonly text?: string } = {},
 ): Promise<Texts> {
-  const read = (path: string, encoding: 'utf8') => {
+  const read = (path: string) => {
     const file = basename(path);
-    const text = (file === change.file && change.text) || readFileSync(path, encoding);
+    const text = (file === change.file && change.text) || textOf(path);
     if (file === 'settings.sql') return text.replace("'5min'", "'10s'");
     if (findings === 'all') return text;
     if (file === 'facts.sql') return ',\nfacts as (select null::text as digest)';
