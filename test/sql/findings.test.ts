@@ -64,6 +64,11 @@ const memberships: Case[] = [
     findings: ['TUP005 error role {admin}', 'TUP006 error'],
   },
   {
+    title: 'a member that may neither inherit, nor become, nor hand on',
+    since: 16,
+    given: 'grant {admin} to {service} with admin false, inherit false, set false',
+  },
+  {
     title: 'a member two levels deep, of a reader too',
     given: 'grant {admin} to {third}; grant {third} to {fourth}; grant {fourth} to {reader}',
     policy: { readers: [{}] },

@@ -219,6 +219,45 @@ const patterns: Case[] = [
   },
 ];
 
+/** What decides between rules in less usual ways. */
+const corners: Case[] = [
+  {
+    title: 'tables of one name in two schemas, of which one has a rule',
+    given: `set role {admin}; create schema {data}; create table {data}.t (id int, x int); create table {app}.t (id int, x int)`,
+    policy: { schemas: ['{app}', '{data}'], tables: { '{app}.t': 'readOnly' } },
+  },
+  {
+    title:
+      'patterns are for tables of the policy’s schemas, not for sequences, nor for the releases',
+    given: `set role {admin}; create schema two_user; create table two_user.release (id int)`,
+    policy: { tables: { '*_seq': 'none', 'rel*': 'readWrite' } },
+    plan: ['grant select on table two_user.release to {service}'],
+  },
+  {
+    title: 'a partition in another schema does not follow the default of its parent’s schema',
+    given: `set role {admin}; create schema {data}; ${partitioned} create table {data}.events_9 partition of {app}.events for values in (9)`,
+    policy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': 'readOnly', 'zz*': 'none' } },
+  },
+  {
+    title: 'a role that does not exist takes nothing from the others',
+    given: `set role {admin}; ${partitioned}`,
+    policy: {
+      tables: { '{app}.events': 'readOnly' },
+      readers: [{ role: 'no such role', tables: { '{app}.users': 'readOnly' } }],
+    },
+    plan: ['grant select on table {app}.events, {app}.events_7, {app}.events_rest to {service}'],
+    findings: ['TUP001 error role no such role'],
+    betterPolicy: { tables: { '{app}.events': 'readOnly' } },
+  },
+  {
+    title: 'a schema that the admin may not make',
+    given:
+      'alter database {db} owner to {other}; revoke all on database {db} from public; grant connect on database {db} to {service}, {admin}',
+    policy: { schemas: ['{app}', { name: '{data}', create: true }] },
+    findings: ['TUP002 error schema {data}'],
+  },
+];
+
 const routines: Case[] = [
   {
     title:
@@ -355,6 +394,23 @@ const wrong: Case[] = [
     betterPolicy: { tables: { 'audit_*': 'appendOnly', '{app}.*_log*': 'appendOnly' } },
   },
   {
+    title: 'the default of a schema and a pattern for all schemas',
+    given: `set role {admin}; create table {app}.audit_log (id int, x int)`,
+    policy: { tables: { '{app}.*': 'readOnly', 'audit_*': 'appendOnly' } },
+    findings: ['TUP016 error table {app}.audit_log'],
+    betterPolicy: { tables: { '{app}.*': 'readOnly', '{app}.audit_*': 'appendOnly' } },
+  },
+  {
+    title:
+      'a partition that a pattern makes narrower than its parent, and one that a name makes as wide again',
+    given: `set role {admin}; ${partitioned}`,
+    policy: {
+      tables: { '{app}.events_*': 'readOnly', '{app}.events_7': 'readWrite', 'u*': 'readWrite' },
+    },
+    findings: ['TUP010 error table {app}.events_*: ... INSERT, UPDATE'],
+    betterPolicy: { tables: { '{app}.events': 'readOnly', '{app}.events_7': 'readOnly' } },
+  },
+  {
     title: 'a routine that is listed, and is not there',
     given: definer.replace('pg_catalog', 'pg_catalog, pg_temp'),
     policy: {
@@ -400,7 +456,7 @@ const wrong: Case[] = [
   },
 ];
 
-const all = [...columns, ...patterns, ...routines, ...rest, ...wrong];
+const all = [...columns, ...patterns, ...corners, ...routines, ...rest, ...wrong];
 
 describeMajors(
   'the policy',
