@@ -18,7 +18,6 @@ creatable as materialized (
   cross join lateral aclexplode(n.nspacl) as a
   where a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
     and (a.grantee = 0 or a.grantee in (select role from reach))
-    and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
 searched (name, role, who) as materialized (
   values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')

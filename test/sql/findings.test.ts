@@ -443,6 +443,18 @@ const harmless: Case[] = [
       alter role {other} set session_replication_role = replica; alter database {db} set log_statement = 'mod'`,
   },
   {
+    title:
+      'settings of others, of another database, and for everybody what the administrator loads',
+    given: `alter role {service} in database template1 set session_replication_role = replica; alter role {fifth} superuser;
+      alter role {fifth} set session_replication_role = replica; alter database {db} set session_preload_libraries = 'auto_explain'`,
+  },
+  {
+    title: 'a schema elsewhere in which the service creates, and that is not what others search',
+    given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service}; reset role;
+      alter role {other} set search_path = {outside}; alter database {db} set application_name = $x\${outside}$x$;
+      create function {app}.free() returns int language sql set search_path = {outside} as 'select 1'`,
+  },
+  {
     title: 'a setting under which triggers fire as usual',
     given: `alter role {service} set session_replication_role = local; alter database {db} set session_replication_role = 'Local'`,
   },
@@ -574,6 +586,22 @@ const settled: Case[] = [
       'TUP046 warning role {service} ... local_preload_libraries = auto_explain',
       'TUP046 warning role {admin}',
     ],
+  },
+  ...[
+    ['alter system', 'work_mem', 'error'],
+    ['set', 'session_preload_libraries', 'error'],
+    ['set', 'log_duration', 'warning'],
+  ].map(([privilege, name, severity]) => ({
+    title: `${privilege} on parameter ${name}`,
+    since: 15,
+    given: `grant ${privilege} on parameter ${name} to {third}; grant {third} to {service}`,
+    findings: [`TUP045 ${severity} parameter ${name} ... {service} -> member of {third}`],
+  })),
+  {
+    title: 'large objects that are everybody’s for the admin, and for everybody',
+    given:
+      'alter role {admin} set lo_compat_privileges = on; alter role all in database {db} set lo_compat_privileges = true',
+    findings: ['TUP046 warning role {admin}', 'TUP046 error database {db}'],
   },
   {
     title: 'settings of every role',
