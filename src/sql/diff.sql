@@ -1,19 +1,18 @@
 ,
 -- A privilege that somebody else passed on outlives the owner's REVOKE. It goes when the right to pass it on, which
--- the owner gave to the first of the chain, is taken back with CASCADE.
+-- the owner gave to the first of the chain, is taken back with CASCADE. The owner has it from nobody.
 chain as (
-  select id, privilege, owner, grantor from excess where grantor <> owner
+  select id, privilege, grantor from excess
   union
-  select c.id, c.privilege, c.owner, h.grantor
+  select c.id, c.privilege, h.grantor
   from chain as c
   join have as h on h.id = c.id and h.privilege = c.privilege and h.grantee = c.grantor and h.is_grantable
-  where c.grantor <> c.owner
 ),
 
 change as materialized (
   select id, grantee, 'revoke' as action, privilege from excess where not wanted and grantor = owner
   union
-  select id, grantee, 'revoke option', privilege from excess where wanted and is_grantable and grantor = owner
+  select id, grantee, 'revoke option', privilege from excess where wanted and grantor = owner
   union
   select h.id, h.grantee, 'revoke option', h.privilege
   from chain as c

@@ -23,6 +23,8 @@ export interface Case {
   readonly policy?: CasePolicy;
   /** Texts that stand in the plan. */
   readonly plan?: readonly string[];
+  /** Texts that do not. */
+  readonly unplanned?: readonly string[];
   /** The findings after everything was applied: code and part of what it says; none by default. */
   readonly findings?: readonly string[];
   /** What puts right the findings whose remedy is not SQL. */
@@ -62,6 +64,9 @@ export async function tryCase(world: World, major: number, one: Case): Promise<v
     }
     for (const part of one.plan ?? []) {
       expect(unquoted(lines(plan))).toContain(unquoted(world.sql(part)));
+    }
+    for (const part of one.unplanned ?? []) {
+      expect(unquoted(lines(plan))).not.toContain(unquoted(world.sql(part)));
     }
     expectFindings(world, findings, one.findings ?? []);
     const leaves = policy.enforcement === 'additive';

@@ -173,6 +173,24 @@ const leftOvers: Case[] = [
     policy: { readers: [{}], tables: { '{app}.users': 'readOnly' } },
   },
   {
+    title: 'grant options by which nothing was granted to a role of the policy stay',
+    given: `set role {admin}; grant usage on schema {app} to {third}, {fourth}, {fifth};
+      grant delete, truncate on {app}.users to {fourth} with grant option; grant delete on {app}.audit to {fourth} with grant option;
+      grant delete, select on {app}.users to {third} with grant option; create table {app}.other (id int default 1, x int);
+      grant update on {app}.other to {third}; grant update on {app}.other to {fourth} with grant option; grant delete on {app}.other to {third} with grant option;
+      set role {fourth}; grant delete on {app}.users to {third}; grant truncate on {app}.users to {third} with grant option;
+      grant delete on {app}.audit to {third} with grant option; grant delete on {app}.users to {fifth} with grant option; grant update on {app}.other to {third} with grant option;
+      set role {third}; grant update on {app}.other to {service}; grant delete on {app}.users to {service}; grant select on {app}.users to {service} with grant option`,
+    plan: [
+      'revoke grant option for delete, select on table {app}.users from {third} cascade',
+      'revoke grant option for update on table {app}.other from {fourth} cascade',
+    ],
+    unplanned: [
+      ...['table {app}.users from {fourth}', 'table {app}.audit from {fourth}', 'from {fifth}'],
+      ...['table {app}.other from {third}', 'table {app}.users from {service}'],
+    ],
+  },
+  {
     title: 'grant options that nobody has used go',
     given: `set role {admin}; grant select, insert on {app}.users to {service} with grant option;
       grant usage on schema {app} to {service} with grant option; grant connect on database {db} to {reader} with grant option;
