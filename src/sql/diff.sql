@@ -34,7 +34,7 @@ edit as materialized (
   from change as c
   join item as i on i.id = c.id
   left join managed as m on m.oid = i.schema
-  where i.ours and i.class <> 'column'
+  where i.ours
     -- ALTER DEFAULT PRIVILEGES IN SCHEMA asks for CREATE on the schema; without it there are no later tables.
     and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
   group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
