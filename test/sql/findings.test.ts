@@ -541,10 +541,12 @@ const books: Case[] = [
     betterPolicy: { tables: { '{app}.changelog': 'readWrite' } },
   },
   {
-    title: 'such tables that may not be changed, or are elsewhere',
+    title:
+      'such tables that may not be changed, are elsewhere, or are said to be the application’s',
     given: `set role {admin}; create table {app}.changelog (id int default 1, x int); create schema {outside};
-      create table {outside}.versions (id int); grant update on {outside}.versions to {service}`,
-    policy: { tables: { '{app}.*': 'appendOnly' } },
+      create table {outside}.versions (id int); grant update on {outside}.versions to {service};
+      create table {app}.patches (id int default 1, x int)`,
+    policy: { tables: { '{app}.*': 'appendOnly', '{app}.patches': 'readWrite' } },
   },
 ];
 
