@@ -26,6 +26,7 @@ const policy: CasePolicy = {
     '{app}.rates': 'readOnly',
     '{app}.secrets': 'none',
   },
+  readers: [{ schemas: ['{app}'], tables: { '{app}.users': { columns: ['id'] } } }],
 };
 
 const state = `set role {admin};
@@ -48,6 +49,11 @@ const state = `set role {admin};
 
 const privileges: Case[] = [
   { title: 'nothing beyond the policy', given: '' },
+  {
+    title: 'what a reader has, which is for the proof of its own',
+    given: `grant delete on {app}.users to {reader}; grant usage on schema {outside} to {reader}; grant delete on {outside}.jobs to {reader};
+      alter table {app}.rates owner to {reader}`,
+  },
   {
     title: 'DELETE of a group',
     given: 'grant delete on {app}.users to {third}; grant {third} to {service}',
