@@ -54,7 +54,7 @@ found_server (code, severity, object, path, message, risk, remedy) as materializ
   from given_away as g
   cross join lateral (
     select case
-      when g.kind = 'function' and g.name ~ '^(lo_export|pg_file_(write|rename|unlink)|dblink_connect_u|heap_force_(kill|freeze)|set_user(_u)?|schedule_in_database|alter_job)$' then 'loss'
+      when g.name ~ '^(lo_export|pg_file_(write|rename|unlink)|dblink_connect_u|heap_force_(kill|freeze)|set_user(_u)?|schedule_in_database|alter_job)$' then 'loss'
       when g.kind = 'function' and g.name ~ '^(lo_import|pg_read_|pg_ls_|pg_stat_file|pg_logdir_ls|pg_hba_|pg_ident_|pg_show_all_file|pg_get_wal_|get_raw_page)' then 'read'
       when g.name in ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_subscription', 'pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject') then 'read'
       else 'none'

@@ -424,6 +424,14 @@ const harmless: Case[] = [
       create user mapping for {service} server {app} options (user 'owner')`,
   },
   {
+    title:
+      'servers that the service may use, and user mappings that are others’, or of another server',
+    given: `create foreign data wrapper {app}; create server {app} foreign data wrapper {app}; create server {data} foreign data wrapper {app};
+      grant usage on foreign server {app} to {service}; create user mapping for {service} server {data};
+      create user mapping for {other} server {app}; create user mapping for {reader} server {app}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+  },
+  {
     title: 'what the service makes in its temporary schema ends with its session',
     given: `grant temporary on database {db} to {service}; set role {service};
       create function pg_temp.f() returns int language sql as 'select 1'; create type pg_temp.pair as (a int, b int); create temporary table mine (id int)`,
@@ -622,9 +630,10 @@ const settled: Case[] = [
   {
     title: 'a foreign-data wrapper, a function and a view that are not for everybody',
     given: `create foreign data wrapper {app}; grant usage on foreign data wrapper {app} to {service};
-      grant execute on function pg_reload_conf() to {service}; grant select on pg_file_settings to {service}`,
+      grant execute on function pg_reload_conf() to {service}; grant select on pg_file_settings, pg_hba_file_rules to {service}`,
     findings: [
       'TUP043 warning foreign-data wrapper {app}',
+      'TUP048 warning view pg_hba_file_rules',
       'TUP047 warning function pg_reload_conf()',
       'TUP048 warning view pg_file_settings',
     ],
