@@ -12,4 +12,14 @@ export const equivalents = [
     'true instead of o.schema is null',
     'true instead of not o.general',
   ].map((text) => ({ file: 'catalog-rules.sql', text: `hit: ${text}`, why: moreHits })),
+  {
+    file: 'findings-settings.sql',
+    text: 'searched: true instead of exists (select from creatable)',
+    why: 'for speed alone: found_path joins creatable, so without any of its rows nothing is found',
+  },
+  {
+    file: 'findings-server.sql',
+    text: 'server_object: true instead of lomacl is not null',
+    why: 'for speed alone, as there may be millions: an ACL that is not there has no entries',
+  },
 ];
