@@ -250,6 +250,11 @@ const corners: Case[] = [
     betterPolicy: { tables: { '{app}.events': 'readOnly' } },
   },
   {
+    title: 'tables that look like that of the releases, which is not there',
+    given: `set role {admin}; create schema two_user; create table two_user.other (service text, schemas oid[], revision int);
+      create table {app}.release (id int default 1, x int, service text, schemas oid[], revision int)`,
+  },
+  {
     title: 'a schema that the admin may not make',
     given:
       'alter database {db} owner to {other}; revoke all on database {db} from public; grant connect on database {db} to {service}, {admin}',

@@ -22,4 +22,9 @@ export const equivalents = [
     text: 'server_object: true instead of lomacl is not null',
     why: 'for speed alone, as there may be millions: an ACL that is not there has no entries',
   },
+  {
+    file: 'catalog-rules.sql',
+    text: 'named: true instead of r.name is null',
+    why: 'what has a name is there already, and nobody counts the rows',
+  },
 ];
