@@ -95,8 +95,12 @@ holds as materialized (
   ) as r
   where case
     when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
-    when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
-    else has_any_column_privilege(g.grantee, o.rel, g.privilege)
+    else exists (
+      select from reach as m
+      where m.grantee = g.grantee and case g.privilege
+        when 'DELETE' then has_table_privilege(m.role, o.rel, g.privilege)
+        else has_any_column_privilege(m.role, o.rel, g.privilege)
+      end)
   end
 ),
 -- Who sets off what happens there, by writing what. By a foreign key it is an update, as the table's owner.
@@ -132,7 +136,8 @@ set_off as materialized (
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
 narrowed as materialized (
-  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over,
+    exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
   left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
@@ -198,16 +203,16 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
 ),
 
 found_foreign_key (code, severity, object, path, message, risk, remedy) as materialized (
-  -- What refers goes on referring to the same row.
-  select 'TUP027', case when n.confupdtype = 'c' or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
+  -- What refers goes on referring to the same row, unless its key may be forgotten (`forgets`).
+  select 'TUP027', case when n.confupdtype = 'c' and not n.forgets or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
     format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
       case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
-    format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
-    case n.confupdtype when 'c' then 'write' else 'loss' end,
+    format('it writes %s, which the rule of that table does not give', case when n.confupdtype = 'c' and not n.forgets then 'the columns that refer' else 'over the columns that refer' end),
+    case when n.confupdtype = 'c' and not n.forgets then 'write' else 'loss' end,
     format('alter table %s drop constraint %I, add constraint %I %s', n.conrelid::regclass, n.conname, n.conname,
       regexp_replace(pg_get_constraintdef(n.oid), ' ON UPDATE (CASCADE|SET NULL|SET DEFAULT)', ''))
   from narrowed as n
-  group by n.oid, n.conname, n.conrelid, n.confupdtype
+  group by n.oid, n.conname, n.conrelid, n.confupdtype, n.forgets
 
   union all
   (select distinct on (k.oid) 'TUP029', case when h.left_over then 'warning' else 'error' end, format('constraint %I on %s', k.conname, k.conrelid::regclass),

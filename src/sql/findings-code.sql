@@ -9,11 +9,11 @@ maker as materialized (
   select g.oid as grantee, g.name, g.kind, g.temporary or d.temporary as temporary, not g.temporary and d.ours as left_over,
     array(
       select n.nspname from pg_namespace as n
-      where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
+      where n.oid <> all (array(select oid from managed)) and exists (select from reach as m where m.grantee = g.oid and has_schema_privilege(m.role, n.oid, 'CREATE'))) as schemas
   from policy
   cross join grantee as g
   cross join lateral (
-    select i.ours, has_database_privilege(g.oid, current_database(), 'TEMPORARY') and (policy.additive or not i.ours) as temporary
+    select i.ours, exists (select from reach as m where m.grantee = g.oid and has_database_privilege(m.role, current_database(), 'TEMPORARY')) and (policy.additive or not i.ours) as temporary
     from item as i
     where i.class = 'database'
   ) as d

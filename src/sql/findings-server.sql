@@ -25,6 +25,12 @@ server_object as materialized (
   union all
   select case c.relkind when 'v' then 'view' else 'table' end, c.relname, c.relowner, c.relacl, i.initprivs, c.oid, 0
   from pg_init_privs as i join pg_class as c on i.classoid = 'pg_class'::regclass and i.objsubid = 0 and c.oid = i.objoid and c.oid < 16384
+  union all
+  select case c.relkind when 'v' then 'view' else 'table' end, c.relname, c.relowner, a.attacl, i.initprivs, c.oid, 0
+  from pg_attribute as a
+  join pg_class as c on c.oid = a.attrelid
+  left join pg_init_privs as i on i.classoid = 'pg_class'::regclass and i.objoid = a.attrelid and i.objsubid = a.attnum
+  where a.attrelid < 16384 and a.attacl is not null
 ),
 given_away as materialized (
   select distinct o.kind, o.name, o.owner, o.oid, o.n, a.privilege_type as privilege, a.grantor,
@@ -111,10 +117,10 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as m
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
-  join grantee as g on has_schema_privilege(g.oid, c.relnamespace, 'USAGE')
+  join grantee as g on exists (select from reach as r where r.grantee = g.oid and has_schema_privilege(r.role, c.relnamespace, 'USAGE'))
   where (k.acts or not k.managed) and exists (
     select from unnest(case when k.managed then '{INSERT,UPDATE}' else '{INSERT,UPDATE,DELETE,TRUNCATE}' end::text[]) as p
-    where has_table_privilege(g.oid, c.oid, p)
+    where exists (select from reach as r where r.grantee = g.oid and has_table_privilege(r.role, c.oid, p))
       -- What the extension gives everybody it means to, as pg_cron the lines of one's own in its log, by row security.
       and not exists (
         select from pg_init_privs as i cross join lateral aclexplode(i.initprivs) as was

@@ -156,14 +156,14 @@ outside_passed as materialized (
     from outside as o
     join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
-    where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
+    where exists (select from reach as m where m.grantee = d.grantee and case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(m.role, o.other, p) else has_any_column_privilege(m.role, o.other, p) end)
       and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
     cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
     join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
-    where has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    where exists (select from reach as m where m.grantee = w.grantee and has_column_privilege(m.role, o.other, a.attnum, w.privilege))
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
   group by one.rel, one.other, one.grantee, one.privilege

@@ -2,6 +2,7 @@ import type { Attack } from './attack';
 import { cascades } from './cascades';
 import { columns } from './columns';
 import { grants } from './grants';
+import { indirect } from './indirect';
 import { memberships } from './memberships';
 import { outside } from './outside';
 import { ownership } from './ownership';
@@ -15,6 +16,7 @@ import { views } from './views';
 /** The attacks by area, in the order of docs/attacks.md. */
 export const areas: readonly { readonly title: string; readonly attacks: readonly Attack[] }[] = [
   { title: 'What the service is, or can become', attacks: memberships },
+  { title: 'What a group of it may do elsewhere', attacks: indirect },
   { title: 'What it owns', attacks: ownership },
   { title: 'What was granted once', attacks: grants },
   { title: 'Columns, and tables to come', attacks: columns },

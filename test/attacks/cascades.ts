@@ -66,6 +66,22 @@ export const cascades: readonly Attack[] = [
     },
   },
   {
+    title: 'ON UPDATE CASCADE of a key that may be null, into a table that is readOnly',
+    setup: `set role {admin}; create table {app}.goods (id int primary key, code int unique); insert into {app}.goods values (1, 1);
+      create table {app}.child (id int, x int references {app}.goods (code) on update cascade); insert into {app}.child values (1, 1)`,
+    attack: 'update {app}.goods set code = null',
+    proof: 'select x is null from {app}.child',
+    gain: 'what stood there is lost',
+    policy: { tables: { '{app}.child': 'readOnly' } },
+    outcome: {
+      found: [
+        'TUP027',
+        'constraint child_x_fkey on {app}.child',
+        '{service} -> UPDATE {app}.goods -> ON UPDATE CASCADE',
+      ],
+    },
+  },
+  {
     title: 'ON UPDATE SET NULL in a table that is appendOnly',
     setup: child('set null'),
     attack: moves,

@@ -80,6 +80,13 @@ export const serverObjects: readonly Attack[] = [
     outcome: { found: ['TUP048', 'table pg_authid', 'PUBLIC'] },
   },
   {
+    title: 'SELECT on a column of pg_authid',
+    setup: 'grant select (rolname, rolpassword) on pg_authid to {service}',
+    ...reads(`rolpassword from pg_authid where rolpassword is not null`),
+    gain: 'password verifiers are read',
+    outcome: { found: ['TUP048', 'table pg_authid', '{service}'] },
+  },
+  {
     title: 'SELECT on pg_statistic, and values of a column that is hidden',
     setup: `grant select on pg_statistic to {service}; set role {admin}; create table {app}.users (name text, password text);
       insert into {app}.users select 'a', 'hush' from generate_series(1, 100); analyze {app}.users`,
