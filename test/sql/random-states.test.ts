@@ -24,8 +24,8 @@ import { become, makeWorld, type World } from './world';
 // Whatever was there before, one run brings it to the policy, or fails for a reason and changes nothing.
 
 /**
- * Of each major. `STATES=400` for a proof, which are 2,000 over all of them: two to three minutes on each major, some 0.4 s
- * for each state on two busy cores, of which most goes into planning check.sql anew, since each state alters schemas.
+ * Of each major. `STATES=400` for a proof, which are 2,000 over all of them: some 75 s on each major, 0.2 s
+ * for each state, and twice that on busy cores, of which most goes into planning check.sql anew, since each state alters schemas.
  */
 const runs = Number(process.env.STATES ?? 30);
 const seed = Number(process.env.SEED ?? (process.env.CI ? 20 : (Date.now() ^ process.pid) >>> 0));

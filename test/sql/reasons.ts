@@ -118,7 +118,7 @@ async function readFacts(client: Client, policy: AccessPolicy): Promise<Facts> {
       union all
       select 'default', d.oid, n.nspname, d.defaclobjtype::text, d.defaclrole, d.defaclacl
       from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
-      where d.defaclobjtype in ('r', 'S', 'n') and (d.defaclnamespace = 0 or n.nspname = any ($2))
+      where (d.defaclobjtype in ('r', 'S', 'n') or d.defaclobjtype = 'f' and pg_has_role($1::name, d.defaclrole, 'USAGE')) and (d.defaclnamespace = 0 or n.nspname = any ($2))
         and exists (select from pg_namespace m where m.nspname = any ($2) and d.defaclnamespace in (0, m.oid)
           and has_schema_privilege(d.defaclrole, m.oid, 'CREATE'))
     )
