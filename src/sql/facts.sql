@@ -158,7 +158,7 @@ facts as materialized (
     union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attnum > 0 and (a.attacl is not null or (select columns from asked))
+    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
         select unnest(specials) from latest
         union select oid from around

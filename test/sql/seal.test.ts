@@ -265,12 +265,12 @@ describeMajors(
         await converge(client, world.policy());
         await client.query(`select set_config('two_user.release', 'a1', true)`);
         await client.query(program('record.sql'));
-        expect(await isIntact(client)).toBe(true);
+        expect(await isIntact(client, 'a1', {})).toBe(true);
         await change(
           client,
           'create table {outside}.parent (); alter table {app}.users inherit {outside}.parent',
         );
-        expect(await isIntact(client)).toBe(false);
+        expect(await isIntact(client, 'a1', {})).toBe(false);
       });
     });
 
