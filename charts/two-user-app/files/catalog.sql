@@ -70,7 +70,7 @@ rule_privilege (rule, kind, privilege) as (
 
 rule as materialized (
   select row_number() over (order by g.oid, t.key collate "C")::int as id, g.kind, g.oid as grantee, g.name as grantee_name, t.key as spelled,
-    case when k.part is null then (parse_ident(t.key))[1] when k.part[1] is not null then (parse_ident(k.part[1]))[1] end as schema,
+    case when k.part is null then (parse_ident(t.key))[1] else (parse_ident(k.part[1]))[1] end as schema,
     case when k.part is null then (parse_ident(t.key))[2] end as name,
     replace(replace(lower(k.part[2] collate "C"), '_', chr(92) || '_'), '*', '%') as like,
     replace(lower(k.part[2] collate "C"), '*', chr(1)) as sample,
@@ -93,12 +93,12 @@ column_rule as materialized (
       ('UPDATE', array(select jsonb_array_elements_text(r.value -> 'readOnlyColumns'))
         || array(select jsonb_array_elements_text(r.value -> 'insertOnlyColumns')), null)
   ) as c (privilege, hidden, shown)
-  where jsonb_typeof(r.value) = 'object' and (c.hidden <> '{}' or c.shown is not null)
+  where c.hidden <> '{}' or c.shown is not null
 ),
 within as materialized (
   select n.id, w.id as other
   from rule as n
-  join rule as w on w.grantee = n.grantee and w.id <> n.id and coalesce(n.name, n.sample) like w.like
+  join rule as w on w.id <> n.id and coalesce(n.name, n.sample) like w.like
     and (w.schema is null or w.schema = n.schema)
 ),
 hit as materialized (
@@ -106,14 +106,13 @@ hit as materialized (
   from rule as r
   join managed as m on m.nspname = r.schema
   join pg_class as c on c.relnamespace = m.oid and c.relname = r.name and c.relkind = any ('{r,p,v,m,f}')
-  where r.name is not null
   union all
   select r.id, r.grantee, c.oid, c.relkind
   from (
     select * from rule
-    where name is null and (not general
+    where not general
       or grantee in (select o.grantee from rule as o where o.general and o.id in (select id from column_rule))
-      or schema is not null and grantee in (select o.grantee from rule as o where o.schema is null and not o.general and o.name is null))
+      or grantee in (select o.grantee from rule as o where o.schema is null and not o.general)
   ) as r
   join managed as m on m.in_policy and (r.schema is null or m.nspname = r.schema)
   join pg_class as c on c.relnamespace = m.oid and c.relkind = any ('{r,p,v,m,f}') and c.relname like r.like

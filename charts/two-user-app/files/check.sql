@@ -142,14 +142,14 @@ outside_passed as materialized (
     from outside as o
     join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
-    where case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(d.grantee, o.other, p) else has_any_column_privilege(d.grantee, o.other, p) end
+    where exists (select from reach as m where m.grantee = d.grantee and case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(m.role, o.other, p) else has_any_column_privilege(m.role, o.other, p) end)
       and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
     cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
     join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
-    where has_column_privilege(w.grantee, o.other, a.attnum, w.privilege)
+    where exists (select from reach as m where m.grantee = w.grantee and has_column_privilege(m.role, o.other, a.attnum, w.privilege))
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
   group by one.rel, one.other, one.grantee, one.privilege
@@ -512,10 +512,10 @@ found_books (code, severity, object, path, message, risk, remedy) as materialize
     'if a migration tool keeps its books in it, the application can make the next migration repeat what it did', 'loss',
     format('give %I.%I the rule readOnly, or readWrite to say that it is the application''s', m.nspname, c.relname)
   from managed as m
-  join pg_class as c on c.relnamespace = m.oid and c.relkind in ('r', 'p') and c.relname = any (
+  join pg_class as c on c.relnamespace = m.oid and c.relname = any (
     '{changelog,change_log,db_changelog,db_version,dbversion,database_version,schema_history,schema_log,db_patches,patch_history,patches,
       db_changes,schema_changes,version_info,versions,evolutions,revisions,upgrades,db_upgrades}'::name[])
-  join grantee as g on g.kind = 'service'
+  cross join grantee as g
   where not exists (select from named as n where n.grantee = g.oid and n.rel = c.oid)
     and has_table_privilege(g.oid, c.oid, 'UPDATE')
 ),
@@ -532,9 +532,8 @@ creatable as materialized (
   select n.oid, n.nspname, a.grantee, a.grantor
   from pg_namespace as n
   cross join lateral aclexplode(n.nspacl) as a
-  where n.nspacl is not null and a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
+  where a.privilege_type = 'CREATE' and n.oid not in (select oid from managed)
     and (a.grantee = 0 or a.grantee in (select role from reach))
-    and not exists (select from reach as r where r.role = a.grantee and r.role = n.nspowner)
 ),
 searched (name, role, who) as materialized (
   values ('pg_catalog', 0::oid, 'every search_path'), ('public', 0, 'the default search_path')
@@ -554,7 +553,7 @@ searched (name, role, who) as materialized (
       order by n)
     from unnest(p.proconfig) as c (setting)
     where setting like 'search_path=%')) as name
-  where exists (select from creatable) and p.prosecdef and p.proconfig is not null
+  where exists (select from creatable) and p.prosecdef
 ),
 found_path (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP040', 'error', format('schema %I', c.nspname),
@@ -649,6 +648,12 @@ server_object as materialized (
   union all
   select case c.relkind when 'v' then 'view' else 'table' end, c.relname, c.relowner, c.relacl, i.initprivs, c.oid, 0
   from pg_init_privs as i join pg_class as c on i.classoid = 'pg_class'::regclass and i.objsubid = 0 and c.oid = i.objoid and c.oid < 16384
+  union all
+  select case c.relkind when 'v' then 'view' else 'table' end, c.relname, c.relowner, a.attacl, i.initprivs, c.oid, 0
+  from pg_attribute as a
+  join pg_class as c on c.oid = a.attrelid
+  left join pg_init_privs as i on i.classoid = 'pg_class'::regclass and i.objoid = a.attrelid and i.objsubid = a.attnum
+  where a.attrelid < 16384 and a.attacl is not null
 ),
 given_away as materialized (
   select distinct o.kind, o.name, o.owner, o.oid, o.n, a.privilege_type as privilege, a.grantor,
@@ -677,7 +682,7 @@ found_server (code, severity, object, path, message, risk, remedy) as materializ
   from given_away as g
   cross join lateral (
     select case
-      when g.kind = 'function' and g.name ~ '^(lo_export|pg_file_(write|rename|unlink)|dblink_connect_u|heap_force_(kill|freeze)|set_user(_u)?|schedule_in_database|alter_job)$' then 'loss'
+      when g.name ~ '^(lo_export|pg_file_(write|rename|unlink)|dblink_connect_u|heap_force_(kill|freeze)|set_user(_u)?|schedule_in_database|alter_job)$' then 'loss'
       when g.kind = 'function' and g.name ~ '^(lo_import|pg_read_|pg_ls_|pg_stat_file|pg_logdir_ls|pg_hba_|pg_ident_|pg_show_all_file|pg_get_wal_|get_raw_page)' then 'read'
       when g.name in ('pg_authid', 'pg_shadow', 'pg_user_mapping', 'pg_subscription', 'pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject') then 'read'
       else 'none'
@@ -732,10 +737,10 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as m
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
-  join grantee as g on has_schema_privilege(g.oid, c.relnamespace, 'USAGE')
+  join grantee as g on exists (select from reach as r where r.grantee = g.oid and has_schema_privilege(r.role, c.relnamespace, 'USAGE'))
   where (k.acts or not k.managed) and exists (
     select from unnest(case when k.managed then '{INSERT,UPDATE}' else '{INSERT,UPDATE,DELETE,TRUNCATE}' end::text[]) as p
-    where has_table_privilege(g.oid, c.oid, p)
+    where exists (select from reach as r where r.grantee = g.oid and has_table_privilege(r.role, c.oid, p))
       and not exists (
         select from pg_init_privs as i cross join lateral aclexplode(i.initprivs) as was
         where i.classoid = 'pg_class'::regclass and i.objoid = c.oid and i.objsubid = 0 and was.grantee = 0 and was.privilege_type = p))
@@ -745,11 +750,11 @@ maker as materialized (
   select g.oid as grantee, g.name, g.kind, g.temporary or d.temporary as temporary, not g.temporary and d.ours as left_over,
     array(
       select n.nspname from pg_namespace as n
-      where n.oid <> all (array(select oid from managed)) and has_schema_privilege(g.oid, n.oid, 'CREATE')) as schemas
+      where n.oid <> all (array(select oid from managed)) and exists (select from reach as m where m.grantee = g.oid and has_schema_privilege(m.role, n.oid, 'CREATE'))) as schemas
   from policy
   cross join grantee as g
   cross join lateral (
-    select i.ours, has_database_privilege(g.oid, current_database(), 'TEMPORARY') and (policy.additive or not i.ours) as temporary
+    select i.ours, exists (select from reach as m where m.grantee = g.oid and has_database_privilege(m.role, current_database(), 'TEMPORARY')) and (policy.additive or not i.ours) as temporary
     from item as i
     where i.class = 'database'
   ) as d
@@ -1042,8 +1047,12 @@ end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm')
   ) as r
   where case
     when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
-    when g.privilege = 'DELETE' then has_table_privilege(g.grantee, o.rel, g.privilege)
-    else has_any_column_privilege(g.grantee, o.rel, g.privilege)
+    else exists (
+      select from reach as m
+      where m.grantee = g.grantee and case g.privilege
+        when 'DELETE' then has_table_privilege(m.role, o.rel, g.privilege)
+        else has_any_column_privilege(m.role, o.rel, g.privilege)
+      end)
   end
 ),
 writer as materialized (
@@ -1075,7 +1084,8 @@ set_off as materialized (
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
 narrowed as materialized (
-  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over
+  select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over,
+    exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
   join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
   left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
@@ -1141,15 +1151,15 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
 ),
 
 found_foreign_key (code, severity, object, path, message, risk, remedy) as materialized (
-  select 'TUP027', case when n.confupdtype = 'c' or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
+  select 'TUP027', case when n.confupdtype = 'c' and not n.forgets or bool_and(n.left_over) then 'warning' else 'error' end, format('constraint %I on %s', n.conname, n.conrelid::regclass),
     format('%s -> UPDATE %s -> ON UPDATE %s', string_agg(distinct quote_ident(n.grantee_name), ', '), min(n.origin::regclass::text),
       case n.confupdtype when 'c' then 'CASCADE' when 'n' then 'SET NULL' else 'SET DEFAULT' end),
-    format('it writes %s, which the rule of that table does not give', case n.confupdtype when 'c' then 'the columns that refer' else 'over the columns that refer' end),
-    case n.confupdtype when 'c' then 'write' else 'loss' end,
+    format('it writes %s, which the rule of that table does not give', case when n.confupdtype = 'c' and not n.forgets then 'the columns that refer' else 'over the columns that refer' end),
+    case when n.confupdtype = 'c' and not n.forgets then 'write' else 'loss' end,
     format('alter table %s drop constraint %I, add constraint %I %s', n.conrelid::regclass, n.conname, n.conname,
       regexp_replace(pg_get_constraintdef(n.oid), ' ON UPDATE (CASCADE|SET NULL|SET DEFAULT)', ''))
   from narrowed as n
-  group by n.oid, n.conname, n.conrelid, n.confupdtype
+  group by n.oid, n.conname, n.conrelid, n.confupdtype, n.forgets
 
   union all
   (select distinct on (k.oid) 'TUP029', case when h.left_over then 'warning' else 'error' end, format('constraint %I on %s', k.conname, k.conrelid::regclass),
@@ -1303,7 +1313,7 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
   join reading_view as v on v.oid = w.view
   join pg_class as c on c.oid = v.oid
   where not w.managed
-    and has_schema_privilege(w.grantee_name, c.relnamespace, 'USAGE')
+    and exists (select from reach as m where m.grantee = to_regrole(quote_ident(w.grantee_name)) and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
   group by v.object, v.name, w.grantee_name
@@ -1398,26 +1408,37 @@ latest as materialized (
     array(select oid from managed) as schemas, array(select distinct rel from special) as specials
 )
 , asked as materialized (
-  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names,
+    policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns,
+    policy ~ '"routines" *: *\[ *"' as routines,
+    policy like '%*%' or policy ~ '"readers" *: *\[ *\{' as narrow
   from current_setting('two_user.policy') as policy
 ),
 routines as materialized (
-  select p.oid, p.xmin::text as version, p.ctid::text as place
+  select p.oid, p.xmin::text as version, p.ctid::text as place, case when (select asked.routines from asked) then p.oid::regprocedure::text end as name
   from pg_proc as p
-  where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
-    or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
+  where p.oid >= 16384 or p.prosecdef or p.proacl is not null
 ),
 watched as materialized (
-  select t.oid, t.xmin::text, t.tgrelid
+  select t.oid, t.xmin::text, t.tgrelid, t.tgconstrrelid, t.tgconstraint
   from pg_trigger as t
   where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
 not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
   '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
+around as materialized (
+  select ev_class as oid from pg_rewrite where oid >= 16384
+  union
+  select refobjid from pg_depend where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid >= 16384
+  union
+  select unnest(array[tgrelid, tgconstrrelid]) from watched
+  union
+  select inhparent from pg_inherits
+),
 facts as materialized (
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
 c.relname = any ('{
@@ -1429,7 +1450,8 @@ c.relname = any ('{
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
-        sum(hashname(c.relname)) filter (where (select names from asked)) as names
+        sum(hashname(c.relname)) filter (where (select names from asked)) as names,
+        sum(hashoid(c.oid)) filter (where c.relowner <> (select roles[1] from latest)) as foreigners
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
@@ -1461,11 +1483,10 @@ or c.relname like '%migration%'
     union all
     select concat('view', row(c.relacl, count(*), sum(hash_record_extended(
       row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0))))
-    from pg_class as c
-    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
+    from pg_class as c where c.oid in (select oid from around)
     group by c.relacl
     union all
-    select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
+    select concat('claim', row(c, to_regrole(quote_ident(service))::oid)) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
     select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
     union all
@@ -1477,7 +1498,7 @@ or c.relname like '%migration%'
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
     from pg_roles as a
-    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members)
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members) or a.rolsuper
     union all
     select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
       (select row(c.relnamespace, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -1506,11 +1527,13 @@ or c.relname like '%migration%'
     select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
-      and d.classid = 'pg_class'::regclass
+      and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
+    union all
+    select concat('server', current_setting('lo_compat_privileges'))
     union all
     select concat('setting', s) from pg_db_role_setting as s
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
-      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
+      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
     select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
     from pg_namespace as n where n.nspacl is not null
@@ -1542,9 +1565,26 @@ or c.relname like '%migration%'
     select concat('kept', row(c.relacl, count(*), sum(hashoid(c.oid)))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     group by c.relacl
     union all
+    select concat('key', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0)))
+    from pg_constraint as k
+    join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
+    where k.oid in (select tgconstraint from watched)
+    union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
+    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
+      and a.attrelid = any (array(
+        select unnest(specials) from latest
+        union select oid from around
+        union select unnest(array[to_regclass('two_user.release'), to_regclass('two_user.job')])))
+    group by a.attacl
+    union all
+    select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    from pg_attribute as a where a.attacl is not null and (select narrow from asked)
+    group by a.attacl
+    union all
+    select concat('kept column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    from pg_attribute as a where a.attrelid < 16384 and a.attacl is not null
     group by a.attacl
   ) as known
 ),

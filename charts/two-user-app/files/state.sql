@@ -14,24 +14,39 @@ claim as (
 )
 , asked as materialized (
   -- `names`: any relation may be one that a pattern matches, or that the policy names and was not there.
-  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names, policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns
+  -- `columns`: which columns there are counts. `routines`: how the types of arguments are spelled counts. `narrow`: a privilege
+  -- on a column of any table may be too much; no index leads to those of PUBLIC.
+  select policy like '%*%' or policy ~ '"missingTable" *: *"warning"' as names,
+    policy ~ '"(hide|columns|readOnlyColumns|insertOnlyColumns)"' as columns,
+    policy ~ '"routines" *: *\[ *"' as routines,
+    policy like '%*%' or policy ~ '"readers" *: *\[ *\{' as narrow
   from current_setting('two_user.policy') as policy
 ),
--- Routines by the version of their row, which whatever is changed of them makes anew: those of the managed schemas, those
--- that run with the rights of their owner or by themselves, and of the server's own those that are not for everybody.
+-- Routines by the version of their row, which whatever is changed of them makes anew: of the server's own those that are
+-- not for everybody.
 routines as materialized (
-  select p.oid, p.xmin::text as version, p.ctid::text as place
+  select p.oid, p.xmin::text as version, p.ctid::text as place, case when (select asked.routines from asked) then p.oid::regprocedure::text end as name
   from pg_proc as p
-  where p.pronamespace = any ((select schemas from latest)::oid[]) or p.prosecdef or p.oid < 16384 and p.proacl is not null
-    or p.oid >= 16384 and p.prorettype in (2279, 3838) -- trigger, event_trigger
+  where p.oid >= 16384 or p.prosecdef or p.proacl is not null
 ),
 -- The triggers that findings-code.sql looks at.
 watched as materialized (
-  select t.oid, t.xmin::text, t.tgrelid
+  select t.oid, t.xmin::text, t.tgrelid, t.tgconstrrelid, t.tgconstraint
   from pg_trigger as t
   where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
 not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
   '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+),
+-- Relations by which others are read and written, wherever they are: with views, rules and triggers, what rules name, what
+-- foreign keys connect, and parents.
+around as materialized (
+  select ev_class as oid from pg_rewrite where oid >= 16384
+  union
+  select refobjid from pg_depend where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid >= 16384
+  union
+  select unnest(array[tgrelid, tgconstrrelid]) from watched
+  union
+  select inhparent from pg_inherits
 ),
 facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
@@ -40,7 +55,7 @@ facts as materialized (
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
     -- Where the policy asks for names these count as well.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names)) as fact
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners)) as fact
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -53,7 +68,8 @@ c.relname = any ('{
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping,
-        sum(hashname(c.relname)) filter (where (select names from asked)) as names
+        sum(hashname(c.relname)) filter (where (select names from asked)) as names,
+        sum(hashoid(c.oid)) filter (where c.relowner <> (select roles[1] from latest)) as foreigners
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
         and c.oid not in (select unnest(specials) from latest)
@@ -88,11 +104,10 @@ or c.relname like '%migration%'
     union all
     select concat('view', row(c.relacl, count(*), sum(hash_record_extended(
       row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0))))
-    from pg_class as c
-    where c.oid in (select ev_class from pg_rewrite where oid >= 16384 union select tgrelid from watched)
+    from pg_class as c where c.oid in (select oid from around)
     group by c.relacl
     union all
-    select concat('claim', c) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
+    select concat('claim', row(c, to_regrole(quote_ident(service))::oid)) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
     select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
     union all
@@ -105,7 +120,7 @@ or c.relname like '%migration%'
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
     from pg_roles as a
-    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members)
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members) or a.rolsuper
     union all
     select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
       (select row(c.relnamespace, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -137,12 +152,14 @@ or c.relname like '%migration%'
     select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
-      and d.classid = 'pg_class'::regclass
+      and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
+    union all
+    select concat('server', current_setting('lo_compat_privileges'))
     union all
     -- What sessions begin with, who may create elsewhere, and what findings-server.sql and findings-roles.sql look at.
     select concat('setting', s) from pg_db_role_setting as s
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
-      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]))
+      and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
     select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
     from pg_namespace as n where n.nspacl is not null
@@ -176,9 +193,27 @@ or c.relname like '%migration%'
     select concat('kept', row(c.relacl, count(*), sum(hashoid(c.oid)))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     group by c.relacl
     union all
+    -- A foreign key changes what its columns may be null in to null.
+    select concat('key', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0)))
+    from pg_constraint as k
+    join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
+    where k.oid in (select tgconstraint from watched)
+    union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attrelid = any ((select specials from latest)::oid[]) and (a.attacl is not null or (select columns from asked) and a.attnum > 0)
+    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
+      and a.attrelid = any (array(
+        select unnest(specials) from latest
+        union select oid from around
+        union select unnest(array[to_regclass('two_user.release'), to_regclass('two_user.job')])))
+    group by a.attacl
+    union all
+    select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    from pg_attribute as a where a.attacl is not null and (select narrow from asked)
+    group by a.attacl
+    union all
+    select concat('kept column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    from pg_attribute as a where a.attrelid < 16384 and a.attacl is not null
     group by a.attacl
   ) as known
 )

@@ -1,18 +1,17 @@
 -- Its comments are in the package's src/sql: this text must be short.
 ,
 chain as (
-  select id, privilege, owner, grantor from excess where grantor <> owner
+  select id, privilege, grantor from excess
   union
-  select c.id, c.privilege, c.owner, h.grantor
+  select c.id, c.privilege, h.grantor
   from chain as c
   join have as h on h.id = c.id and h.privilege = c.privilege and h.grantee = c.grantor and h.is_grantable
-  where c.grantor <> c.owner
 ),
 
 change as materialized (
   select id, grantee, 'revoke' as action, privilege from excess where not wanted and grantor = owner
   union
-  select id, grantee, 'revoke option', privilege from excess where wanted and is_grantable and grantor = owner
+  select id, grantee, 'revoke option', privilege from excess where wanted and grantor = owner
   union
   select h.id, h.grantee, 'revoke option', h.privilege
   from chain as c
@@ -33,7 +32,7 @@ edit as materialized (
   from change as c
   join item as i on i.id = c.id
   left join managed as m on m.oid = i.schema
-  where i.ours and i.class <> 'column'
+  where i.ours
     and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
   group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
 ),
