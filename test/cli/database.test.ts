@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { planScript } from '../../src/cli/database/plan-script';
 import {
   describeMajors,
@@ -163,7 +163,7 @@ describeMajors(
         expect([ended.status, ended.signal]).toEqual([null, signal]);
         expect(ended.stderr).toContain(`stopped by ${signal}: nothing was changed\n`);
         // While the other one still has its lock: it is the server that has ended ours.
-        expect(await sessions(database)).toEqual([]);
+        await vi.waitFor(async () => expect(await sessions(database)).toEqual([]), 2_000);
       });
       const after = (await stateOf(database)) as { name: string }[];
       expect(after.filter(({ name }) => name !== 'two_user')).toEqual(before);

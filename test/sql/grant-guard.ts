@@ -42,27 +42,55 @@ export interface YamlVerdict {
   readonly programs: number;
 }
 
-/** Checks a YAML file: the text as a whole, every string in it, and each `*.sql` key as a SQL program. */
+/**
+ * Checks a YAML file: the text as a whole, every string in it, and each `*.sql` key as a SQL program, or as the part of one
+ * that the scripts beside it make it: `program a.sql b.sql`.
+ */
 export function yamlViolations(text: string): YamlVerdict {
   const violations = textViolations(text);
   let programs = 0;
   for (const document of parseAllDocuments(text)) {
     if (!('errors' in document)) continue;
     violations.push(...document.errors.map((error) => `is not YAML: ${error.message}`));
+    const files = new Map<string, string>();
     visit(document, {
       Pair(_, { key, value }) {
-        if (!isScalar(key) || !/\.sql$/.test(String(key.value))) return;
-        programs++;
-        const found = isStringNode(value) ? sqlViolations(value.value) : ['is not a text'];
-        violations.push(...found.map((violation) => `${key.value} ${violation}`));
+        if (!isScalar(key) || !/\.(sql|sh)$/.test(String(key.value))) return;
+        if (isStringNode(value)) files.set(String(key.value), value.value);
+        else violations.push(`${key.value} is not a text`);
       },
       // A folded or escaped string is only here what a program reads.
       Scalar(_, node) {
         if (isStringNode(node)) violations.push(...textViolations(node.value));
       },
     });
+    programs += [...files.keys()].filter((name) => name.endsWith('.sql')).length;
+    violations.push(...programViolations(files));
   }
   return { violations: [...new Set(violations)], programs };
+}
+
+/** Checks the SQL programs among files that lie side by side, name to text: whole, as the scripts among them put them together. */
+export function programViolations(files: ReadonlyMap<string, string>): string[] {
+  return wholePrograms(files).flatMap((names) =>
+    sqlViolations(names.map((name) => files.get(name) ?? '').join('')).map(
+      (violation) => `${names.join(' ')} ${violation}`,
+    ),
+  );
+}
+
+/** The files of each program: what scripts put together, and alone what none of them does. */
+function wholePrograms(files: ReadonlyMap<string, string>): string[][] {
+  const scripts = [...files].filter(([name]) => name.endsWith('.sh'));
+  const joined = scripts.flatMap(([, text]) =>
+    [...text.matchAll(/\bprogram((?: [\w-]+\.sql){2,})/g)].map(([, names = '']) =>
+      names.trim().split(' '),
+    ),
+  );
+  const alone = [...files.keys()].filter(
+    (name) => name.endsWith('.sql') && !joined.some((names) => names.includes(name)),
+  );
+  return [...joined, ...alone.map((name) => [name])];
 }
 
 function isStringNode(node: unknown): node is Node & { value: string } {

@@ -1,9 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exampleManifests } from '../../src/cli/examples';
 import { sqlPrograms } from '../../src/sql/programs';
-import { parserReady, sqlViolations, textViolations, yamlViolations } from './grant-guard';
+import {
+  parserReady,
+  programViolations,
+  sqlViolations,
+  textViolations,
+  yamlViolations,
+} from './grant-guard';
 
 beforeAll(() => parserReady);
 
@@ -98,6 +104,11 @@ describe('a planted violation is caught:', () => {
     ['a script', 'data:\n  a.sh: |\n    psql -c "grant truncate on t to x"\n', 'has the words'],
     ['an escaped string', 'args: ["grant\\x20delete on t to x"]\n', 'has the words'],
     ['a folded string', 'args:\n  - >-\n    grant\n    delete on t to x\n', 'has the words'],
+    [
+      'a program of two files',
+      'data:\n  a.sql: grant\n  b.sql: \' delete on t to x\'\n  c.sh: ask "$(program a.sql b.sql)"\n',
+      'a.sql b.sql grants delete',
+    ],
     ['no YAML', 'a: 1\n a: 2\n', 'is not YAML'],
     ['what cannot be read', 'data:\n  a.sql: {{ .Values.x }}\n', 'a.sql is not a text'],
   ])('in YAML, %s', (_, text, found) => {
@@ -197,10 +208,15 @@ describe('nothing that we emit grants more than the allow-list:', () => {
         const { violations, programs } = yamlViolations(text);
         expect(violations, path).toEqual([]);
         found += programs;
-      } else {
-        const violations = extname(path) === '.sql' ? sqlViolations(text) : textViolations(text);
-        expect(violations, path).toEqual([]);
+      } else if (extname(path) !== '.sql') {
+        expect(textViolations(text), path).toEqual([]);
       }
+    }
+    for (const folder of new Set(files.filter((path) => extname(path) === '.sql').map(dirname))) {
+      const beside = readdirSync(folder).map(
+        (name) => [name, readFileSync(join(folder, name), 'utf8')] as const,
+      );
+      expect(programViolations(new Map(beside)), folder).toEqual([]);
     }
     // The manifests carry the programs: none found would mean that we looked in the wrong place.
     expect(found).toBeGreaterThan(0);

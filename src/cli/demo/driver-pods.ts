@@ -1,5 +1,5 @@
 import type { AccessPolicy } from '../../access';
-import { sqlPrograms } from '../../sql/programs';
+import { podPrograms } from '../../sql/programs';
 import { apply } from '../apply';
 import { ask, beginStatements, program } from '../session';
 import { connectionOf, withClient } from './connect';
@@ -54,7 +54,7 @@ export function driverPods(pod: Pod, show: Show): Pods {
 function refuseOtherPrograms(pod: Pod): void {
   const files = Object.assign({}, ...Object.values(pod.volumes));
   const names = Object.keys(files).filter((name) => name.endsWith('.sql'));
-  const other = names.find((name) => files[name] !== sqlPrograms[name]);
+  const other = names.find((name) => files[name] !== podPrograms[name]);
   if (names.length === 0) throw new Error('no SQL programs in the ConfigMap');
   if (other !== undefined) throw new Error(`${other} in the ConfigMap is not what the driver runs`);
 }
