@@ -74,22 +74,24 @@ from finding
 order by severity, code, object, path, message`;
 
 /** What goes on from `catalog.sql` and `statements.sql` to one statement: a first look at what is to be done. */
-const look = read('look.sql');
+const look = withoutComments(read('look.sql'));
 
 /** The same, with the findings and the seal: the whole check. */
-const check = parts.reduce(include, `${findings}${include(read('check.sql'), 'facts')}`);
+const check = withoutComments(
+  parts.reduce(include, `${findings}${include(read('check.sql'), 'facts')}`),
+);
 
 /**
  * What goes on from `catalog.sql` alone: what the current user should be able to do, relation by relation, into the setting
  * `two_user.expected`, and the roles that it is or can become into `two_user.roles`.
  */
-const expected = `,
+const expected = withoutComments(`,
 ${read('expected.sql')}
 select set_config('two_user.expected', coalesce(jsonb_agg(to_jsonb(expected) order by elsewhere, name), '[]')::text, true) is not null as kept,
   set_config('two_user.roles', (
     select coalesce(jsonb_agg(pg_get_userbyid(role) order by pg_get_userbyid(role) <> current_user, role), '[]')
     from (select distinct role from myself) as one)::text, true) is not null as roles_kept
-from expected`;
+from expected`);
 
 /** Who may do what with everything in the policy's schemas, and why: one JSON document in one row. */
 const matrix = `${catalog}${include(read('matrix.sql'), 'effective-rule')}`;
@@ -118,11 +120,6 @@ const podStatements: Readonly<Record<string, string>> = {
 };
 const begin = withoutComments(catalog);
 const statements = withoutComments(diff);
-const ends = {
-  look: withoutComments(look),
-  check: withoutComments(check),
-  expected: withoutComments(expected),
-};
 
 /**
  * The SQL programs that run in pods, by file name: they go into the access ConfigMap. Each is constant text: what
@@ -133,17 +130,17 @@ export const podPrograms: Readonly<Record<string, string>> = {
   ...podStatements,
   'catalog.sql': begin,
   'statements.sql': statements,
-  'look.sql': ends.look,
-  'check.sql': ends.check,
-  'expected.sql': ends.expected,
+  'look.sql': look,
+  'check.sql': check,
+  'expected.sql': expected,
 };
 
 /** All SQL programs, by file name, as whole statements: those of the pods, and what only a person or the bootstrap asks for. */
 export const sqlPrograms: Readonly<Record<string, string>> = {
   ...podStatements,
-  'look.sql': `${begin}${statements}${ends.look}`,
-  'check.sql': `${begin}${statements}${ends.check}`,
-  'expected.sql': `${begin}${ends.expected}`,
+  'look.sql': `${begin}${statements}${look}`,
+  'check.sql': `${begin}${statements}${check}`,
+  'expected.sql': `${begin}${expected}`,
   'diff.sql': diffRows,
   'findings.sql': findingRows,
   'matrix.sql': matrix,
