@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { AccessPolicy } from '../access';
 import { grant } from './grant';
 import { takeLock } from './lock';
-import { ask, askWho, beginStatements, check, look, program, type Session } from './session';
+import { ask, askWho, beginStatements, check, look, program, type Session, state } from './session';
 import { startAsAdmin } from './start';
 
 /** What to bring a database to. */
@@ -57,15 +57,14 @@ async function attempt(run: Run): Promise<Applied> {
   const { release } = run;
   const { hasReleases } = await startAsAdmin(run, run.policy);
   if (hasReleases) {
-    const [recorded, current, intact, warnings] = (await ask(client, program('state.sql'))).state;
-    if (intact === true) {
-      const told = warnings === 0 ? '0 warnings' : `${warnings} warnings, as printed then`;
+    const { recorded, current, intact, warnings } = await state(client);
+    if (current && intact) {
       log(
-        `done: release ${release} is in place, and nothing has changed since every privilege was checked; 0 statements, ${told}`,
+        `done: release ${release} is in place, and nothing has changed since every privilege was checked; 0 statements, ${told(warnings, true)}`,
       );
-      return { migrated: false, statements: 0, warnings: Number(warnings) };
+      return { migrated: false, statements: 0, warnings };
     }
-    if (recorded === true && current === true) {
+    if (recorded && current) {
       const right = await stillRight(run);
       if (right !== undefined) return right;
     }
@@ -74,12 +73,12 @@ async function attempt(run: Run): Promise<Applied> {
     await ask(client, ...run.begin, program('release-table.sql'), 'commit');
   }
   await takeLock(run);
-  const [recorded] = (await ask(client, program('state.sql'))).state;
+  const { recorded } = await state(client);
   if (recorded) log(`release ${release} was migrated before: the migration is not needed`);
   else if (run.migrate) await migrate(run, run.migrate);
-  const { statements, warnings } = await grant(run);
+  const { statements, warnings, sealed } = await grant(run);
   await ask(client, program('record.sql'), 'commit');
-  log(done(release, statements, warnings));
+  log(done(release, statements, told(warnings, sealed)));
   return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
 }
 
@@ -90,7 +89,7 @@ async function stillRight({ client, log, release }: Run): Promise<Applied | unde
   if (statements > 0 || errors > 0) return undefined;
   if (warnings > 0) (await ask(client, program('finding-lines.sql'))).lines.forEach(log);
   await ask(client, program('reseal.sql'), 'commit');
-  log(done(release, 0, warnings));
+  log(done(release, 0, told(warnings, false)));
   return { migrated: false, statements: 0, warnings };
 }
 
@@ -134,6 +133,11 @@ async function migrate(
   log('migrated');
 }
 
-function done(release: string, statements: number, warnings: number): string {
-  return `done: release ${release} is in place and every privilege is right; ${statements} statements, ${warnings} warnings`;
+function done(release: string, statements: number, warnings: string): string {
+  return `done: release ${release} is in place and every privilege is right; ${statements} statements, ${warnings}`;
+}
+
+/** @param sealed whether the check that found them is an earlier one */
+function told(warnings: number, sealed: boolean): string {
+  return `${warnings} warnings${sealed && warnings > 0 ? ', as printed when they were found' : ''}`;
 }

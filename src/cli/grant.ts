@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { takeLock } from './lock';
 import { Refusal } from './refusal';
 import {
@@ -10,12 +11,15 @@ import {
   program,
   type Session,
   sqlstateOf,
+  state,
 } from './session';
 
 /** What was granted and revoked, and what is left to be said. */
 export interface Granted {
   readonly statements: number;
   readonly warnings: number;
+  /** Whether the proof is a seal: the database has come to what an earlier check has found right, which had these warnings. */
+  readonly sealed: boolean;
 }
 
 /** What is done beside the granting; without them, what there is to say goes to the log, a line each. */
@@ -52,18 +56,19 @@ export async function grant(session: Session, steps: Steps = {}): Promise<Grante
   const { planned = () => say('plan-lines.sql'), found = () => say('finding-lines.sql') } = steps;
   let statements = 0;
   let lastRounds = 0;
-  let proves = steps.thorough ?? false;
+  const { thorough = false } = steps;
+  let proof = thorough ? checked : undefined;
   for (;;) {
     const round = await retried(session, (isFirst) =>
-      oneRound(session, isFirst ? planned : undefined, proves),
+      oneRound(session, isFirst ? planned : undefined, proof),
     );
     // What no grant can put right is seen before anything is committed.
     if (round.statements === 0 || (round.rounds > 1 && round.errors > 0)) {
-      if (round.errors + round.warnings > 0) await found();
+      if (!round.sealed && round.errors + round.warnings > 0) await found();
       if (round.errors > 0) throw refusalOf(round.errors);
-      return { statements, warnings: round.warnings };
+      return { statements, warnings: round.warnings, sealed: round.sealed };
     }
-    proves = true;
+    proof = thorough ? checked : proved;
     statements += round.statements;
     if (round.rounds > 1) {
       log(`round done; ${round.rounds - 1} to go`);
@@ -78,20 +83,31 @@ export async function grant(session: Session, steps: Steps = {}): Promise<Grante
   }
 }
 
+type Round = Counts & { readonly sealed: boolean };
+type Proof = (client: Client) => Promise<Round>;
+
+const checked: Proof = async (client) => ({ ...(await check(client)), sealed: false });
+
+/** Where the database has come to what was found right before, for this very policy, the seal says so. */
+const proved: Proof = async (client) => {
+  const { intact, warnings } = await state(client);
+  return intact ? { statements: 0, rounds: 0, errors: 0, warnings, sealed: true } : checked(client);
+};
+
 /**
- * Asks what is to be done and does what is of the first round. The first look is at the privileges alone; when that is not
- * enough, and whenever `proves`, at everything.
+ * Asks what is to be done and does what is of the first round. The first look is at the privileges alone; what nothing is
+ * left of is proved, and so is what is committed in rounds.
  */
 async function oneRound(
   { client }: Session,
   planned: (() => Promise<void>) | undefined,
-  proves: boolean,
-): Promise<Counts> {
-  const first = proves ? undefined : await look(client);
+  proof: Proof | undefined,
+): Promise<Round> {
+  const first = proof === undefined ? await look(client) : undefined;
   const counts =
     first === undefined || first.statements === 0 || first.rounds > 1
-      ? await check(client)
-      : { ...first, errors: 0, warnings: 0 };
+      ? await (proof ?? proved)(client)
+      : { ...first, errors: 0, warnings: 0, sealed: false };
   if (counts.statements > 0 && !(counts.rounds > 1 && counts.errors > 0)) {
     await planned?.();
     await ask(client, program('apply.sql'));

@@ -116,6 +116,23 @@ export interface Counts {
   readonly warnings: number;
 }
 
+/** What state.sql says of the release, and of the seal of the current one. */
+export interface State {
+  readonly recorded: boolean;
+  readonly current: boolean;
+  readonly intact: boolean;
+  /** How many the check had that sealed the current release. */
+  readonly warnings: number;
+}
+
+export async function state(client: Client): Promise<State> {
+  const [recorded, current, intact, warnings] = (await ask(client, program('state.sql'))).state;
+  return {
+    ...{ recorded: recorded === true, current: current === true, intact: intact === true },
+    warnings: Number(warnings),
+  };
+}
+
 /** A look at what is to be done, without the findings. Returns how many statements are left, in how many rounds. */
 export async function look(client: Client): Promise<{ statements: number; rounds: number }> {
   const [statements, rounds] = (await ask(client, program('look.sql'))).plan;

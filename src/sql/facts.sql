@@ -36,10 +36,13 @@ facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
+    -- Of what all else is the answer.
+    select concat('question', row('${engine}', current_setting('two_user.policy'))) as fact
+    union all
     -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
     -- Where the policy asks for names these count as well.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners)) as fact
+    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners))
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         ${bookkeeping} as bookkeeping,

@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const read = (name: string): string => readFileSync(join(__dirname, name), 'utf8').trimEnd();
 
-/** Puts a part that several programs share where a text names it, as in `${facts}`. */
-const include = (text: string, part: string): string =>
-  text.replaceAll(`\${${part}}`, () => read(`${part}.sql`));
+/** Puts something where a text names it, as in `${facts}`. */
+const put = (text: string, name: string, content: string): string =>
+  text.replaceAll(`\${${name}}`, () => content);
+
+/** The same with a part that several programs share. */
+const include = (text: string, part: string): string => put(text, part, read(`${part}.sql`));
 
 /**
  * A long program as it goes into the pods. NOTE: `kubectl apply` keeps the whole ConfigMap a second time in an annotation,
@@ -37,6 +41,7 @@ const catalog = [
   .join('')
   .trimEnd();
 const diff = read('diff.sql');
+const facts = parts.reduce(include, read('facts.sql'));
 const findings = findingsOf([
   'findings.sql',
   'findings-policy.sql',
@@ -61,6 +66,13 @@ function findingsOf(names: readonly string[]): string {
   return `${texts.join('')},\n${united}${read('accepted.sql')}`;
 }
 
+/** Puts the seal's text where a program names it. Another text of what a seal stands for makes other seals. */
+function withFacts(text: string): string {
+  const meaning = [catalog, diff, findings, facts, read('check.sql')].join('');
+  const engine = createHash('sha256').update(meaning).digest('hex').slice(0, 16);
+  return put(text, 'facts', put(facts, 'engine', engine));
+}
+
 /** The statements that bring a database to the policy, in order, one row each. Empty means converged. */
 const diffRows = `${catalog}${diff}
 select position, round, statement, reason
@@ -77,9 +89,7 @@ order by severity, code, object, path, message`;
 const look = withoutComments(read('look.sql'));
 
 /** The same, with the findings and the seal: the whole check. */
-const check = withoutComments(
-  parts.reduce(include, `${findings}${include(read('check.sql'), 'facts')}`),
-);
+const check = withoutComments(`${findings}${withFacts(read('check.sql'))}`);
 
 /**
  * What goes on from `catalog.sql` alone: what the current user should be able to do, relation by relation, into the setting
@@ -105,7 +115,7 @@ const podStatements: Readonly<Record<string, string>> = {
   'release-table.sql': read('release-table.sql'),
   'job.sql': read('job.sql'),
   'overtaken.sql': read('overtaken.sql'),
-  'state.sql': parts.reduce(include, include(read('state.sql'), 'facts')),
+  'state.sql': withFacts(read('state.sql')),
   'lock.sql': read('lock.sql'),
   'holder.sql': read('holder.sql'),
   'others.sql': read('others.sql'),

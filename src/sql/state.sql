@@ -1,8 +1,9 @@
--- Was this release ever migrated and granted; is it the current one of its service; and is its seal intact?
--- The seal is a digest of every catalog row that check.sql had read when it found nothing to do: as long as the digest
--- is the same, so is the answer, and a pod's start needs no more than this one scan.
+-- Was this release ever migrated and granted; is it the current one of its service; and is the seal of the current one
+-- intact? The seal is a digest of the policy, and of every catalog row that check.sql had read when it found nothing to do:
+-- as long as the digest is the same, or is so again, the answer is the same. A pod's start needs no more than this one
+-- scan, and a run that granted no other proof; then what record.sql needs is in the setting `two_user.check`.
 with latest as materialized (
-  select release, roles, schemas, specials, seal, warnings
+  select service, release, roles, schemas, specials, seal, warnings
   from two_user.release
   where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
   order by revision desc
@@ -18,6 +19,8 @@ select 'two_user state',
     select from two_user.release
     where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
       and release = current_setting('two_user.release')) as recorded,
-  coalesce((select release = current_setting('two_user.release') from latest), false) as current,
-  coalesce((select release = current_setting('two_user.release') and seal = (select digest from facts) from latest), false) as intact,
-  (select warnings from latest) as warnings
+  coalesce(release = current_setting('two_user.release'), false) as current,
+  coalesce(seal = digest, false) as intact, warnings,
+  case when seal = digest then set_config('two_user.check', to_jsonb(latest)::text, true) is not null end as kept
+from facts
+left join latest on true
