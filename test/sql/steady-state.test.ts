@@ -1,4 +1,6 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import {
   describeMajors,
   freshDatabase,
@@ -9,7 +11,7 @@ import {
   withClient,
 } from '../servers';
 import { check, planAndFindings, prepare } from './engine';
-import { podFiles, runPod } from './pods';
+import { type PodFiles, podFiles, runPod } from './pods';
 
 // The start of a pod when nothing is to be done: it only reads.
 
@@ -152,28 +154,40 @@ describeMajors('a run with nothing to do', (major) => {
       missingTable: 'error',
       acceptedFindings: [],
     } as const;
-    const start = async (release: string) => {
-      const { code, output } = await runPod(files, {
-        ...{ connection: database.admin, policy, release },
-      });
+    const start = async (release: string, programs: PodFiles) => {
+      const pod = { connection: database.admin, policy, release };
+      const { code, output } = await runPod(programs, pod);
       expect(code, output).toBe(0);
       return output;
     };
-    expect(await start('release-0')).toContain('1 warnings\n');
+    const unchecked = podFiles();
+    onTestFinished(unchecked.remove);
+    writeFileSync(join(unchecked.folder, 'check.sql'), 'this is no check');
+    expect(await start('release-0', files)).toContain('1 warnings\n');
     const then = '1 warnings, as printed when they were found\n';
     // Others on the server may make somebody a member of a role, which breaks every seal there, so what is expected may
     // take a second time.
     let last = 0;
-    const within = (use: () => Promise<void>) => vi.waitFor(use, { timeout: 30_000 });
-    await within(async () => expect(await start(`release-${last}`)).toContain(then));
+    const within = (use: () => Promise<void>) =>
+      vi.waitFor(
+        async () => {
+          await start(`release-${last}`, files);
+          await use();
+        },
+        { timeout: 30_000 },
+      );
     await within(async () => {
-      await query(database.admin, `grant delete on public.t to ${service}`);
-      expect(await start(`release-${last}`)).toContain(`right; 1 statements, ${then}`);
+      expect(await start(`release-${last}`, unchecked)).toContain(then);
     });
     await within(async () => {
+      await query(database.admin, `grant delete on public.t to ${service}`);
+      expect(await start(`release-${last}`, unchecked)).toContain(`right; 1 statements, ${then}`);
+    });
+    await within(async () => {
+      await query(database.admin, `create table if not exists public.more_${last} (x int)`);
+      const next = `release-${last + 1}`;
+      expect(await start(next, unchecked)).toContain(`right; 0 statements, ${then}`);
       last++;
-      await query(database.admin, `create table public.more_${last} (x int)`);
-      expect(await start(`release-${last}`)).toContain(`right; 0 statements, ${then}`);
     });
   });
 });
