@@ -42,7 +42,7 @@ item as materialized (
     union all
     select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
-    where m.in_policy and not exists (
+    where not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
@@ -50,7 +50,7 @@ item as materialized (
     -- What is given to everyone in all schemas, nothing in one schema can take back.
     select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
     from policy
-    where admin is not null and not exists (
+    where not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
   ) as i
@@ -94,8 +94,7 @@ want as materialized (
   join lateral (
     select s.grantee, s.rules, s.by_column,
       ${effective-rule} as rule
-    from signature as s
-    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
+    from signature as s, (select null as rule) as d
     where s.sig = i.sig
   ) as r on true
   join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
@@ -113,7 +112,7 @@ want as materialized (
   from item as i
   join schema_use as u on u.schema = i.schema
   join grantee as g on g.oid = u.grantee
-  where i.class = 'routine' and (i.sig = 'open' or i.sig = 'listed' and g.kind = 'service')
+  where i.sig = 'open' or i.sig = 'listed' and g.kind = 'service'
   union all
   select i.id, g.oid, p.privilege, null
   from item as i, grantee as g, (values ('CONNECT'), ('TEMPORARY')) as p (privilege)
@@ -130,7 +129,7 @@ want as materialized (
   join item as i on i.id = h.id
   join grantee as g on g.oid = h.grantee and g.kind = 'reader'
   where h.privilege in ('SELECT', 'USAGE') and i.class in ('relation', 'schema') and i.schema in (select oid from managed where not in_policy)
-    or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
+    or h.privilege = 'TEMPORARY' and g.name in (select service from claim)
 ),
 
 -- What somebody has beyond the policy. PUBLIC may keep USAGE of a schema: it gives access to nothing by itself.
@@ -159,13 +158,12 @@ item_column as not materialized (
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
     and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
   join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
-  where i.class = 'column' and i.rel is null and c.by_column
+  where i.class = 'column' and i.rel is null
   union all
   select i.id, c.oid, c.relname, a.attnum, a.attname
   from item as i
   join pg_class as c on c.oid = i.rel
   join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
-  where i.class = 'column'
 ),
 item_routine as not materialized (
   select i.id, r.*

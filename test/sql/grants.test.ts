@@ -119,13 +119,32 @@ const later: Case[] = [
     later: 'create table {app}.newer (id serial, x int); create sequence {app}.count',
     policy: { readers: [{ schemas: ['{app}'] }] },
   },
+  {
+    title: 'default privileges of others, for other schemas, on other things',
+    given: `create schema {outside} authorization {admin}; grant create on schema {app} to {other}, {fifth}; grant {fifth} to {admin};
+      alter default privileges for role {fifth} in schema {app} grant select on tables to {service};
+      alter default privileges for role {third} grant all on tables to {service};
+      alter default privileges for role {other} in schema {outside} grant all on tables to {service};
+      alter default privileges for role {other} grant execute on routines to {service};
+      alter default privileges for role {other} in schema {app} grant select on tables to {fourth};
+      alter default privileges for role {other} in schema {app} grant usage on sequences to {fourth};
+      alter default privileges for role {admin} in schema {outside} grant select on tables to {fourth};
+      alter default privileges for role {admin} in schema {outside} grant usage on sequences to {fourth};
+      alter default privileges for role {admin} grant usage on types to {service}`,
+    plan: [
+      'alter default privileges for role {fifth} in schema {app} revoke select on tables from {service}',
+    ],
+    later: `create table {app}.newer (id serial, x int);
+      create function {app}.newer() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'`,
+  },
 ];
 
 const readers: Case[] = [
   {
     title: 'a reader reads the schemas and tables that the policy names, and nothing else',
     given: `set role {admin}; ${views} create schema {data}; create table {data}.secret (id int default 1, x int);
-      create table {data}.open (id serial, x int); grant all on {data}.secret to {reader}`,
+      create table {data}.open (id serial, x int); grant all on {data}.secret to {reader}; grant usage on schema {data} to {third}`,
+    plan: ['revoke usage on schema {data} from {third} cascade'],
     policy: {
       schemas: ['{app}', '{data}'],
       readers: [
@@ -138,9 +157,10 @@ const readers: Case[] = [
           },
         },
         { role: '{analyst}', tables: { '{data}.open': 'readOnly' } },
-        { role: '{third}' },
+        { role: '{third}', tables: { '{data}.secret': 'none', '{app}.counts': 'readOnly' } },
       ],
     },
+    unplanned: ['on schema {data} to {third}'],
   },
   {
     title: "a reader's rule for a parent holds for the partitions",
@@ -244,13 +264,19 @@ const leftOvers: Case[] = [
   },
   {
     title: 'the schema of the releases is read by the service and by nobody else',
-    given: `set role {admin}; create schema two_user; create table two_user.release (id int);
+    given: `set role {admin}; create schema two_user; create table two_user.release (id int); create sequence two_user.count;
+      grant all on two_user.count to {service}, {reader}; alter default privileges in schema two_user grant select on tables to {reader};
       grant all on schema two_user to {service}, {reader}, public; grant all on two_user.release to {service}, {reader}, public`,
     policy: { readers: [{ schemas: ['{app}'] }] },
     plan: [
       'on table two_user.release from public cascade',
       'revoke create on schema two_user from {service} cascade',
+      'revoke select, update, usage on sequence two_user.count from {service} cascade',
+      'revoke update on sequence two_user.count from {reader} cascade',
+      'in schema two_user revoke select on tables from {reader} cascade',
+      'revoke create on schema two_user from {reader} cascade',
     ],
+    unplanned: ['select on table two_user.release from {reader}'],
   },
 ];
 

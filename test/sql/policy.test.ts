@@ -180,16 +180,16 @@ const patterns: Case[] = [
       },
       readers: [{ schemas: ['{app}'], tables: { '{app}.none_*': 'none' } }],
     },
-    plan: [],
+    unplanned: ['on tables to', 'on sequences to'],
   },
   {
     title: 'the bookkeeping of migrations is no more than read, unless it is named',
     given: `set role {admin}; create table {app}.schema_migrations (id serial, x int); create table {app}.alembic_version (id int, x int);
-      create table {app}.flyway_schema_history (id int, x int)`,
+      create table {app}.flyway_schema_history (id int, x int); create table {app}.seen (id int, x int)`,
     policy: {
       tables: {
         '{app}.*': 'appendOnly',
-        '{app}.s*': 'readWrite',
+        '{app}.s*': { readOnlyColumns: ['x'] },
         '{app}.f*': 'none',
         '{app}.alembic_version': 'appendOnly',
       },
@@ -276,8 +276,10 @@ const routines: Case[] = [
       create aggregate {app}.hidden_sum(int) (sfunc = {app}.step, stype = int); create aggregate {app}.open_sum(int) (sfunc = int4pl, stype = int);
       create function {app}.many(int, variadic text[]) returns int language sql as 'select 1'; create procedure {app}.both(in int, inout x int) language sql as 'select 1';
       create aggregate {app}.nothing(*) (sfunc = int4um, stype = int, initcond = '0');
+      create schema {data}; create function {data}.free() returns int language sql as 'select 1';
       grant execute on all routines in schema {app} to {service}, {reader}`,
     policy: {
+      schemas: ['{app}', '{data}'],
       routines: ['{app}.listed()'],
       readers: [{ schemas: ['{app}'] }, { role: '{analyst}' }],
     },

@@ -4,6 +4,7 @@ const attacks = [
   'test/attacks/server.test.ts',
   'test/attacks/code.test.ts',
 ];
+const applications = ['test/sql/applications.test.ts'];
 const bulk = ['test/sql/many-tables.test.ts'];
 
 /**
@@ -33,13 +34,16 @@ const ofVerify = [
   { findings: [], tests: ['test/sql/verify-cases.test.ts', 'test/sql/verify.test.ts'] },
 ];
 
+/** @type {readonly Stage[]} */
+const ofTables = [...ofCatalog, ...ofVerify, { findings: 'all', tests: applications }];
+
 /** The programs whose conditions decide what is granted, found and proved. @type {Record<string, readonly Stage[]>} */
 export const programs = {
-  'catalog.sql': [...ofCatalog, { findings: 'all', tests: ['test/sql/applications.test.ts'] }],
+  'catalog.sql': [...ofCatalog, { findings: 'all', tests: applications }],
   'catalog-rules.sql': ofCatalog,
   'catalog-relations.sql': ofCatalog,
   'catalog-routines.sql': ofCatalog,
-  'catalog-wants.sql': ofCatalog,
+  'catalog-wants.sql': ofTables,
   'diff.sql': [...ofCatalog, { findings: [], tests: bulk }],
   'expected.sql': ofVerify,
   'verify.sql': ofVerify,
