@@ -25,7 +25,7 @@ const between = 'between';
  * The parts of SQL that matter: words, symbols, parentheses; texts, quoted names and comments stay whole, so that nothing
  * in them is taken for SQL. Dollar quotes are looked into, for the body of a DO block is a program, too.
  */
-function tokensOf(sql) {
+export function tokensOf(sql) {
   const pattern =
     /(--[^\n]*)|('(?:[^']|'')*')|("(?:[^"]|"")*")|(\$\w*\$)|(\$\{[\w-]+\})|([A-Za-z_]\w*)|(\s+)|(.)/gs;
   const tokens = [];

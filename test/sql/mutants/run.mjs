@@ -5,9 +5,11 @@
 //   npm run mutants:sql -- [--only FILE[:LINE],..] [--part 1/4] [--log FILE] [--majors 14,18] [--seed 4]
 //
 // One run of vitest for all: mutants.test.ts registers the tests of other files and runs them itself, with sessions and
-// databases that stay. Those that caught the last mutants come first, so that a mutant that is caught takes some 0.2 s;
-// one that survives takes all tests, some 20 s. How that is kept short stands in programs.mjs (stages, findings) and in
-// test/sql/cases.ts (brief cases).
+// databases that stay. For the findings, each test is run once, and asks about all mutants that are left at the same time
+// (screen.ts); those that make a difference are run with it. That takes some four minutes a file, and a second for each
+// mutant. For the other programs each mutant is run with all tests, until one catches it: those that caught the last
+// mutants come first, so that a mutant that is caught takes some 0.2 s; one that survives takes a minute. How that is kept
+// short stands in programs.mjs (stages, findings) and in test/sql/cases.ts (brief cases).
 //
 // `--log FILE` writes down what became of each mutant as soon as that is known; a later run with the same file goes on
 // there. Where a program has been changed meanwhile, its lines must be taken out of the file.
