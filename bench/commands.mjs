@@ -61,8 +61,8 @@ export function commandsIn(folder) {
     "select set_config('two_user.thorough', 'on', true) is not null",
     sqlPrograms['check.sql'],
   ];
-  /** From the lock to the commit, message by message as run.sh sends them. */
-  const granting = (database) => [
+  /** From the lock to the commit, message by message as run.sh sends them: with what proves it. */
+  const granting = (database, proof) => [
     begin(database),
     [podPrograms['lock.sql'], podPrograms['holder.sql']],
     [podPrograms['state.sql']],
@@ -71,7 +71,7 @@ export function commandsIn(folder) {
     [podPrograms['plan-lines.sql']],
     [podPrograms['apply.sql']],
     ['savepoint grants'],
-    check,
+    ...proof,
     [podPrograms['record.sql'], 'commit'],
   ];
 
@@ -91,7 +91,7 @@ export function commandsIn(folder) {
     sealed: (database, connection) =>
       session('steady, sealed', database, [start(database), [podPrograms['state.sql']]], {
         connection,
-        answer: /^two_user state\|t\|t\|t\|0$/m,
+        answer: /^two_user state\|t\|t\|t\|0\|t$/m,
       }),
     /** A pod's start on which something else in the catalog has changed: the whole diff and all findings as well. */
     fullCheck: (database, connection) =>
@@ -128,10 +128,13 @@ export function commandsIn(folder) {
       session(
         'first run',
         database,
-        [[...begin(database), podPrograms['release-table.sql'], 'commit'], ...granting(database)],
+        [
+          [...begin(database), podPrograms['release-table.sql'], 'commit'],
+          ...granting(database, [[podPrograms['state.sql']], check]),
+        ],
         { answer: nothingLeft },
       ),
-    /** All programs of a start that finds something to do, without the shell around them. */
+    /** All programs of a start that finds privileges changed and puts them right, without the shell around them. */
     repair: (database) =>
       session(
         'repair',
@@ -141,9 +144,10 @@ export function commandsIn(folder) {
           [podPrograms['state.sql']],
           [sqlPrograms['look.sql']],
           ['rollback'],
-          ...granting(database),
+          ...granting(database, [[podPrograms['state.sql']]]),
         ],
-        { answer: nothingLeft },
+        // The last of three: the state that was there before is there again.
+        { answer: /^two_user state\|t\|t\|f\|[^]*\|f\|[^]*^two_user state\|t\|t\|t\|0\|t$/m },
       ),
     /** The same command, which at its end prints the most memory that psql ever had, in kB. */
     withPeak: (command) => ({
