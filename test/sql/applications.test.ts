@@ -93,6 +93,13 @@ describeMajors('several applications', (major) => {
         expect(await planned(client, policy)).toBe('');
         expect(await release(client, policy, name)).toEqual([]);
       }
+      // What is more than the policy of the other gives its service, each takes away.
+      const created = `create on database ${database.admin.database}`;
+      const name = second.service.role;
+      await client.query(`grant ${created} to ${name}`);
+      for (const policy of [first, second])
+        expect(await planned(client, policy)).toBe(`revoke ${created} from ${name} cascade`);
+      await client.query(`revoke ${created} from ${name}`);
       await withClient(database.superuser, async (superuser) => {
         await superuser.query('begin');
         await waitForMembers(superuser);

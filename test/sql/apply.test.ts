@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeMajors } from '../servers';
+import { describeMajors, query, withClient } from '../servers';
 import { apply, check, planAndFindings, prepare } from './engine';
 import { become, makeWorld, tryOut, type World } from './world';
 
@@ -10,6 +11,10 @@ describeMajors('apply', (major) => {
   afterAll(() => world?.close());
   beforeAll(async () => {
     world = await makeWorld(major, 'apply');
+    await query(
+      world.database.admin,
+      world.sql('create table {app}.first (x int); create table {app}.second (x int)'),
+    );
   });
 
   const execute = (statement: string) =>
@@ -90,6 +95,76 @@ describeMajors('apply', (major) => {
     ['revoke insert (x), update ("x") on table {app}.t from {service} cascade', []],
   ])('executes: %s', async (statement, privileges) => {
     expect((await execute(statement)).sort()).toEqual(privileges);
+  });
+
+  test('executes the first round alone, and locks its tables before', async () => {
+    await tryOut(world, async (client) => {
+      await client.query(world.sql('create table {app}.t (x int); create table {app}.u (x int)'));
+      const [table, other] = [world.sql('{app}.t'), world.sql('{app}.u')];
+      const grant = (name: string) => world.sql(`grant select on table ${name} to {service}`);
+      const left = async (statements: readonly object[]) => {
+        await client.query(`select set_config('two_user.check', $1, true)`, [
+          JSON.stringify({ statements }),
+        ]);
+        await apply(client);
+        const { rows } = await client.query(
+          `select relname::text as name, has_table_privilege($1, oid, 'SELECT') as given, exists (select from pg_locks as l
+              where l.relation = c.oid and l.pid = pg_backend_pid() and l.mode = 'RowExclusiveLock') as locked
+            from pg_class as c where oid = any ($2::regclass[]) order by 1`,
+          [world.names.service, [table, other]],
+        );
+        return rows.map(({ name, given, locked }) => `${name} ${given} ${locked}`);
+      };
+      // Other statements lock nothing, and wait as long as whoever runs them says.
+      await left([{ round: 1, tables: [], statement: grant(table) }]);
+      expect((await client.query('show lock_timeout')).rows).toEqual([{ lock_timeout: '0' }]);
+      const statements = [
+        { round: 1, tables: [table], statement: grant(table) },
+        { round: 2, tables: [other], statement: grant(other) },
+      ];
+      expect(await left(statements)).toEqual(['t true true', 'u false false']);
+      expect((await client.query('show lock_timeout')).rows).toEqual([{ lock_timeout: '500ms' }]);
+    });
+  });
+
+  test('waits for the first table as long as it may, and for others half a second', async () => {
+    const tables = [world.sql('{app}.first'), world.sql('{app}.second')];
+    const statements = [
+      { round: 1, tables, statement: world.sql('grant select on table {app}.first to {service}') },
+    ];
+    const applied = () =>
+      tryOut(world, async (client) => {
+        await client.query(
+          `select set_config('two_user.check', $1, true), set_config('lock_timeout', '10s', true)`,
+          [JSON.stringify({ statements })],
+        );
+        await apply(client);
+      });
+    await withClient(world.database.admin, async (holder) => {
+      await holder.query(`begin; lock table ${tables[0]} in share mode`);
+      const released = sleep(200).then(() => holder.query('commit'));
+      const [waited] = await Promise.allSettled([applied(), released]);
+      expect(waited.status).toBe('fulfilled');
+      await holder.query(`begin; lock table ${tables[1]} in share mode`);
+      const begun = performance.now();
+      await expect(applied()).rejects.toMatchObject({ code: '55P03' });
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      await holder.query('rollback');
+    });
+  });
+
+  test('has settings for its transaction, those that the server knows', async () => {
+    await tryOut(world, async (client) => {
+      await client.query(
+        `set local jit = on; set local idle_in_transaction_session_timeout = 1000`,
+      );
+      await prepare(client, world.policy());
+      const { rows } = await client.query(
+        `select current_setting('search_path') as path, current_setting('jit') as jit,
+          current_setting('idle_in_transaction_session_timeout') as idle`,
+      );
+      expect(rows).toEqual([{ path: 'pg_catalog, pg_temp', jit: 'off', idle: '0' }]);
+    });
   });
 
   test('executes what check.sql found, which diff.sql and findings.sql say as well', async () => {

@@ -134,6 +134,10 @@ const later: Case[] = [
     plan: [
       'alter default privileges for role {fifth} in schema {app} revoke select on tables from {service}',
     ],
+    // What is found is of another kind.
+    policy: { tables: { '{app}.missing': 'readWrite' }, missingTable: 'warning' },
+    findings: ['TUP003 warning table {app}.missing'],
+    betterPolicy: {},
     later: `create table {app}.newer (id serial, x int);
       create function {app}.newer() returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'`,
   },

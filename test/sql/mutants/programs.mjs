@@ -55,6 +55,9 @@ export const programs = {
   'findings-code.sql': ofFindings('findings-code.sql'),
   'findings-code-writes.sql': ofFindings('findings-code-writes.sql'),
   'findings-code-reads.sql': ofFindings('findings-code-reads.sql'),
+  'apply.sql': [{ findings: [], tests: ['test/sql/apply.test.ts'] }],
+  'settings.sql': [{ findings: [], tests: ['test/sql/apply.test.ts'] }],
+  'verify-report.sql': [{ findings: [], tests: ['test/sql/verify-report.test.ts'] }],
   'accepted.sql': [{ findings: 'all', tests: ['test/sql/accepted.test.ts'] }],
   'facts.sql': [{ findings: 'all', tests: ['test/sql/seal.test.ts'] }],
 };
