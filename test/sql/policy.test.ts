@@ -459,6 +459,7 @@ const wrong: Case[] = [
       'TUP013 warning table {app}.users: ... ({reader} -> references (x))',
       'TUP013 warning database {db}: ... (public -> connect, temporary)',
       'TUP013 warning tables: ... ({service} -> delete)',
+      'TUP013 warning routines: ... (public -> execute)',
     ],
   },
 ];
