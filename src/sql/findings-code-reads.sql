@@ -81,7 +81,10 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
   select 'TUP034', case when bool_and(w.privilege = 'SELECT') then 'warning' else 'error' end, v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
     'by it more can be done with the table than the policy says',
     case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %s on %s from %I; revoke %1$s on %2$s from public', lower(string_agg(distinct w.privilege, ', ')), v.name, w.grantee_name)
+    format('revoke %s on %s from %spublic', lower(string_agg(distinct w.privilege, ', ')), v.name, (
+      select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '')
+      from reach as r
+      where r.grantee = to_regrole(quote_ident(w.grantee_name)) and r.role <> c.relowner))
   from wider as w
   join reading_view as v on v.oid = w.view
   join pg_class as c on c.oid = v.oid
@@ -89,7 +92,7 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
     and exists (select from reach as m where m.grantee = to_regrole(quote_ident(w.grantee_name)) and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
-  group by v.object, v.name, w.grantee_name
+  group by v.object, v.name, c.relowner, w.grantee_name
 ),
 
 found_copy (code, severity, object, path, message, risk, remedy) as materialized (

@@ -111,7 +111,8 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as m
     case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
     case when k.acts then 'loss' else 'write' end,
     case when k.managed then format('give %s the rule readOnly', c.oid::regclass)
-      else format('revoke insert, update, delete, truncate on %s from %I, public', c.oid::regclass, g.name) end
+      else format('revoke insert, update, delete, truncate on %s from %spublic', c.oid::regclass, (
+        select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '') from reach as r where r.grantee = g.oid and r.role <> c.relowner)) end
   from pg_extension as e
   join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e'
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')

@@ -326,10 +326,12 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
     format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(o.privilege, ' (' || o.columns || ')'), ', ' order by o.n)),
     case when bool_or(o.privilege in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(o.privilege <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, g.name)
+    format('revoke %s on %s from %spublic', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, (
+      select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '') from reach as r where r.grantee = g.oid and r.role <> c.relowner))
   from outside_passed as o
+  join pg_class as c on c.oid = o.other
   join grantee as g on g.oid = o.grantee
-  group by o.rel, o.other, g.name
+  group by o.rel, o.other, c.relowner, g.oid, g.name
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,

@@ -1,6 +1,4 @@
-import { cascades } from './cascades';
-import { routines } from './routines';
+import { attacksOf } from './all';
 import { runAttacks } from './run-attacks';
-import { views } from './views';
 
-runAttacks('attacks by code', [...routines, ...cascades, ...views]);
+runAttacks('attacks by code', attacksOf('code'));

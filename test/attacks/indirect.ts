@@ -12,6 +12,25 @@ const elsewhere =
 const partOfOrders =
   'create table {outside}.whole (id int); alter table {app}.orders inherit {outside}.whole;';
 
+const logs = (
+  path: string,
+) => `set role {admin}; create table {app}.log (x int); create table {app}.carts (id int default 1, x int);
+  create function {app}.note() returns trigger language plpgsql security definer ${path} as 'begin insert into log values (1); return new; end';
+  create trigger note before insert on {app}.carts for each row execute function {app}.note()`;
+const trap = (
+  kind: string,
+  schema: string,
+) => `create ${kind} table ${schema}.log (x int); create function ${schema}.spring() returns trigger language plpgsql as
+    'begin grant delete on {app}.orders to {service}; return new; end';
+  create trigger spring before insert on ${schema}.log for each row execute function ${schema}.spring(); grant insert on ${schema}.log to public`;
+const logged = {
+  found: [
+    'TUP021',
+    'trigger note on {app}.carts',
+    '{service} -> INSERT {app}.carts -> {app}.note() -> runs as {admin}',
+  ],
+} as const;
+
 /** The same way in by both kinds of membership that has_table_privilege() does not see. */
 const without = (attack: Omit<Attack, 'title'> & { title: string }): Attack[] => [
   {
@@ -72,5 +91,37 @@ export const indirect: readonly Attack[] = [
         '{service} -> DELETE {outside}.shops -> ON DELETE CASCADE',
       ],
     },
+  }),
+  ...without({
+    title: 'a temporary table before the one that a SECURITY DEFINER trigger means',
+    setup: `grant temporary on database {db} to {third}; ${logs('')}`,
+    attack: `set role {third}; ${trap('temp', 'pg_temp')}; set role none; insert into {app}.carts values (1); delete from {app}.orders`,
+    ...gone,
+    outcome: { found: ['TUP007', 'database {db}', '{service} -> member of {third}'] },
+  }),
+  ...without({
+    title: 'a table elsewhere before the one that a SECURITY DEFINER trigger means',
+    setup: `${elsewhere} grant create on schema {outside} to {third}; ${logs('set search_path = {outside}, {app}, pg_temp')}`,
+    attack: `set role {third}; ${trap('', '{outside}')}; set role none; insert into {app}.carts values (1); delete from {app}.orders`,
+    ...gone,
+    outcome: logged,
+  }),
+  ...without({
+    title: 'the table of jobs of pg_cron',
+    setup: `create extension citext with schema public; create schema {outside}; create table {outside}.job (command text);
+      alter extension citext add table {outside}.job; update pg_extension set extname = 'pg_cron' where extname = 'citext';
+      grant usage on schema {outside} to {third}; grant insert on {outside}.job to {third}`,
+    attack: [
+      [
+        'service',
+        `set role {third}; insert into {outside}.job values ('delete from {app}.orders')`,
+      ],
+      [
+        'superuser',
+        'do $do$ declare job text; begin for job in select command from {outside}.job loop execute job; end loop; end $do$',
+      ],
+    ],
+    ...gone,
+    outcome: { found: ['TUP053', 'table {outside}.job', '{service} -> extension pg_cron'] },
   }),
 ];

@@ -1,6 +1,4 @@
-import { grants } from './grants';
-import { memberships } from './memberships';
-import { ownership } from './ownership';
+import { attacksOf } from './all';
 import { runAttacks } from './run-attacks';
 
-runAttacks('attacks by roles, owners and grants', [...memberships, ...ownership, ...grants]);
+runAttacks('attacks by roles, owners and grants', attacksOf('roles'));
