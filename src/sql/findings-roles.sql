@@ -31,10 +31,13 @@ guarded_part as (
 found_guarded_part (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP051', 'warning', format('table %s', p.guarded::regclass), format('%I -> %s %s%s', g.name, p.kind, min(c.oid::regclass::text), case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end),
     'its row security does not hold there', case when bool_or(has_table_privilege(g.oid, c.oid, 'INSERT, UPDATE')) then 'write' else 'read' end,
-    case p.kind when 'part' then string_agg(format('alter table %s enable row level security', c.oid::regclass), '; ' order by c.oid::regclass::text)
+    case p.kind when 'part' then string_agg(case c.relkind
+        -- Which can have no row security.
+        when 'f' then format('give %s the rule none', c.oid::regclass)
+        else format('alter table %s enable row level security', c.oid::regclass) end, '; ' order by c.oid::regclass::text)
       else format('give %s policies of its own', min(c.oid::regclass::text)) end
   from guarded_part as p
-  join pg_class as c on c.oid = p.other and not c.relrowsecurity and c.relkind in ('r', 'p')
+  join pg_class as c on c.oid = p.other and not c.relrowsecurity
   join grantee as g on has_table_privilege(g.oid, c.oid, 'SELECT, INSERT, UPDATE')
   group by p.guarded, g.name, p.kind
 ),

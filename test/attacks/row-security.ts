@@ -32,6 +32,16 @@ export const rowSecurity: readonly Attack[] = [
     outcome: { warned: ['TUP051', 'table {app}.sales', '{service} -> part {app}.sales_all'] },
   },
   {
+    title: 'a foreign part, which can have no row security of its own',
+    setup: `${seen} create table {app}.sales (customer text) partition by list (customer); ${guarded('{app}.sales')}; reset role;
+      create extension file_fdw; create server {app} foreign data wrapper file_fdw;
+      do $$ begin execute format('create foreign table {app}.away partition of {app}.sales default server {app} options (filename %L)',
+        current_setting('data_directory') || '/PG_VERSION'); end $$; alter foreign table {app}.away owner to {admin}`,
+    ...readsAll('{app}.away'),
+    proof: 'select n = 1 from {app}.seen',
+    outcome: { warned: ['TUP051', 'table {app}.sales', '{service} -> part {app}.away'] },
+  },
+  {
     title: 'the parent, where the rows of its part are guarded',
     setup: `${seen} ${partitioned} ${guarded('{app}.sales_all')}`,
     ...readsAll('{app}.sales'),

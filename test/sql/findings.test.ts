@@ -107,7 +107,8 @@ const memberships: Case[] = [
   {
     title: 'a member of a group with a column, a sequence, a schema and the database',
     given: `set role {admin}; grant references (x) on {app}.users to {third}; grant update on {app}.users_id_seq to {third};
-      grant create on schema {app} to {third}; grant temporary on database {db} to {third}; reset role; grant {third} to {service}`,
+      grant create on schema {app} to {third}; grant temporary on database {db} to {third}; reset role; grant {third} to {service};
+      alter role {admin} set search_path = {app}`,
     findings: [
       'TUP007 error column {app}.users.x ... REFERENCES',
       'TUP007 error sequence {app}.users_id_seq ... UPDATE',
@@ -465,7 +466,7 @@ const harmless: Case[] = [
   },
   {
     title: 'settings that undo nothing',
-    given: `alter role {service} set statement_timeout = '1min'; alter role {service} set session_replication_role = origin;
+    given: `alter role {service} set statement_timeout = '1min'; alter role {service} set session_replication_role = origin; alter role {service} set quote_all_identifiers = on;
       alter role {other} set session_replication_role = replica; alter database {db} set log_statement = 'mod'`,
   },
   {
@@ -532,15 +533,19 @@ const guarded = `set role {admin}; create table {app}.sales (id int default 1, x
 
 const rowSecurity: Case[] = [
   {
-    title: 'row security that holds in every part, and tables without any',
+    title: 'row security that holds in every part, tables without any, and one with no policy yet',
     given: `${guarded} alter table {app}.sales_1 enable row level security; create schema {outside}; create table {outside}.part partition of {app}.sales default;
       create table {app}.open (id int default 1, x int) partition by list (x); create table {app}.open_1 partition of {app}.open default;
-      create policy own on {app}.open to {service} using (true)`,
+      create policy own on {app}.open to {service} using (true);
+      create table {app}.shut (id int default 1, x int) partition by list (x); create table {app}.shut_1 partition of {app}.shut default; alter table {app}.shut enable row level security`,
+    policy: { tables: { '{app}.shut': 'readOnly' } },
   },
   {
     title: 'row security that does not hold in parts of parts',
     given: `${guarded} create table {app}.sales_1a partition of {app}.sales_1 default`,
-    findings: ['TUP051 warning table {app}.sales: ... {service} -> part {app}.sales_1 and 1 more)'],
+    findings: [
+      'TUP051 warning table {app}.sales: ... {service} -> part {app}.sales_1 and 1 more) [write]',
+    ],
     byHand:
       'create policy own on {app}.sales_1 to {service} using (true); create policy own on {app}.sales_1a to {service} using (true)',
   },
@@ -548,7 +553,11 @@ const rowSecurity: Case[] = [
     title: 'row security of a child, past which its parent leads, and not what else the parent has',
     given: `set role {admin}; create table {app}.base (id int default 1, x int); create table {app}.child () inherits ({app}.base); create table {app}.other () inherits ({app}.base);
       alter table {app}.child enable row level security; create policy own on {app}.child to {service} using (true)`,
-    findings: ['TUP051 warning table {app}.child: ... {service} -> parent {app}.base)'],
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP051 warning table {app}.child: ... {service} -> parent {app}.base) [write]',
+      'TUP051 warning table {app}.child: ... {reader} -> parent {app}.base) [read]',
+    ],
     byHand:
       'alter table {app}.base enable row level security; create policy own on {app}.base to {service} using (true); alter table {app}.other enable row level security; create policy own on {app}.other to {service} using (true)',
   },
@@ -595,6 +604,15 @@ const switched: Case[] = [
 
 const settled: Case[] = [
   {
+    title: 'CREATE in a schema that everybody searches',
+    given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service}; reset role;
+      alter database {db} set search_path = {outside}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP040 error schema {outside}: has CREATE in the search_path of every role ... {service} -> granted by {admin}',
+    ],
+  },
+  {
     title: 'CREATE in a schema that a superuser searches',
     given: `set role {admin}; create schema {outside}; grant usage, create on schema {outside} to {service}; reset role;
       alter role {fifth} superuser; alter role {fifth} set search_path = {app}, {outside}`,
@@ -632,6 +650,19 @@ const settled: Case[] = [
     findings: ['TUP046 warning role {admin}', 'TUP046 error database {db}'],
   },
   {
+    title: 'large objects that are everybody’s on this server',
+    given: `set local lo_compat_privileges = on; alter role {service} set statement_timeout = '1min'`,
+    findings: ['TUP046 error server: ... lo_compat_privileges = on'],
+    byHand: 'set local lo_compat_privileges = off',
+  },
+  {
+    title:
+      'large objects that are everybody’s in this session because of a setting of the database',
+    given: 'set local lo_compat_privileges = on; alter database {db} set lo_compat_privileges = on',
+    findings: ['TUP046 error database {db} ... lo_compat_privileges = on'],
+    byHand: 'set local lo_compat_privileges = off',
+  },
+  {
     title: 'settings of every role',
     given: 'alter role all in database {db} set zero_damaged_pages = on',
     findings: ['TUP046 error database {db} ... zero_damaged_pages = on'],
@@ -659,12 +690,6 @@ const settled: Case[] = [
 ];
 
 const all = [
-  ...harmless,
-  ...settled,
-  ...switched,
-  ...rowSecurity,
-  ...books,
-  ...extensionTables,
   ...missing,
   ...attributes,
   ...memberships,
@@ -672,6 +697,12 @@ const all = [
   ...otherOwners,
   ...partitions,
   ...columnsOutside,
+  ...settled,
+  ...rowSecurity,
+  ...books,
+  ...extensionTables,
+  ...switched,
+  ...harmless,
 ];
 
 describeMajors(

@@ -24,7 +24,7 @@ const ofCatalog = [
 const ofFindings = (...findings) => [
   {
     findings,
-    tests: [...cases, 'test/sql/findings-code.test.ts', ...attacks],
+    tests: ['test/sql/findings.test.ts', ...attacks, 'test/sql/findings-code.test.ts', ...cases],
   },
   { findings: 'all', tests: [...attacks, 'test/sql/findings-document.test.ts'] },
 ];

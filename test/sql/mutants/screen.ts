@@ -26,8 +26,8 @@ export function changedCtes(without: string, text: string): Cte[] {
 const asked: Readonly<Record<string, RegExp>> = {
   'look.sql': /^statement$/,
   'diff.sql': /^statement$/,
-  'check.sql': /^(statement|found_.*|finding)$/,
-  'findings.sql': /^(found_.*|finding)$/,
+  'check.sql': /^(statement|found_.*_[0-9]+|finding)$/,
+  'findings.sql': /^(found_.*_[0-9]+|finding)$/,
 };
 
 /** So many copies of CTEs are in one statement: each of them takes time, and so does each statement. */

@@ -8,18 +8,29 @@ export interface Cte {
   readonly text: string;
 }
 
-/** The CTEs of a program, in order. */
+/** The CTEs of a program, in order; each SELECT of those with findings is one by itself. */
 export function ctesOf(program: string): Cte[] {
   const tokens = tokensOf(program);
   const begin = /^(\w+) (?:\(.*\) )?as (?:not )?(?:materialized )?\(/gm;
-  return [...program.matchAll(begin)].map(({ 0: head, 1: name = '', index }) => {
-    const open = tokens.findIndex(({ start }) => start === index + head.length - 1);
-    const { depth } = tokens[open] ?? {};
-    const close = tokens.find(
-      (token, at) => at > open && token.text === ')' && token.depth === depth,
-    );
+  return [...program.matchAll(begin)].flatMap(({ 0: head, 1: name = '', index }) => {
+    const from = index + head.length;
+    const open = tokens.findIndex(({ start }) => start === from - 1);
+    const depth = tokens[open]?.depth ?? 0;
+    const within = tokens.slice(open + 1);
+    const close = within.find((token) => token.text === ')' && token.depth === depth);
     if (!close) throw new Error(`the CTE ${name} has no end`);
-    return { name, text: program.slice(index, close.end) };
+    if (!name.startsWith('found_')) return { name, text: program.slice(index, close.end) };
+    const unions = within.filter(
+      ({ word, start, depth: at }) => word === 'union' && at === depth + 1 && start < close.start,
+    );
+    const starts = [from, ...unions.map(({ end }) => end + ' all'.length)];
+    const ends = [...unions.map(({ start }) => start), close.start];
+    const arms = starts.map((start, n) => ({
+      name: `${name}_${n + 1}`,
+      text: `${name}_${n + 1}${head.slice(name.length)}${program.slice(start, ends[n])})`,
+    }));
+    const together = arms.map((arm) => `select * from ${arm.name}`).join(' union all ');
+    return [...arms, { name, text: `${head}${together})` }];
   });
 }
 
