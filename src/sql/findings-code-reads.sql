@@ -36,7 +36,7 @@ wider as materialized (
   select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
-  where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
+  where (s.rel, s.grantee, s.privilege) not in (select rel, grantee, privilege from holds)
   group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as materialized (
@@ -101,12 +101,10 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
   from hidden_column as h
   join grantee as g on g.oid = h.grantee
+  join pg_attribute as a on a.attrelid = h.rel and a.attgenerated <> ''
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
-    and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
-  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
-  join pg_attribute as a on a.attrelid = h.rel and a.attnum = case when d.classid = 'pg_class'::regclass and d.objid = h.rel then d.objsubid else f.adnum end
-  where a.attgenerated <> ''
-    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum offset 0)
+    and (d.objid, d.objsubid) in ((h.rel, a.attnum), ((select oid from pg_attrdef where adrelid = h.rel and adnum = a.attnum), 0))
+  where (h.grantee, h.rel, a.attnum) not in (select grantee, rel, attnum from hidden_column)
   group by h.rel, a.attname, g.name
 
   union all
@@ -114,7 +112,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
     'it writes what the policy hides somewhere else', 'read', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
   from hidden_column as h
   join grantee as g on g.oid = h.grantee
-  join user_trigger as t on t.tgrelid = h.rel and not t.tgisinternal and t.tgparentid = 0
+  join user_trigger as t on t.tgrelid = h.rel
   join pg_proc as p on p.oid = t.tgfoid
   where p.prosrc ~* '[[:<:]](insert[[:space:]]+into|update[[:space:]]+["[:alnum:]_%]|pg_notify|execute|raise)[[:>:]]'
     and (p.prosrc ~* '[[:<:]](old|new)[[:space:]]*([.][[:space:]]*[*]|[),]|::)'

@@ -4,7 +4,7 @@
 rewriting as materialized (
   select r.oid, r.rulename, r.ev_class, r.ev_type, r.ev_enabled, r.ev_action::text as action
   from pg_rewrite as r
-  where r.ev_type <> '1' and r.ev_class >= 16384
+  where r.ev_type <> '1'
 ),
 -- The tables that a rule speaks of beside its own. Which of them it writes, its text does not say.
 rule_target as materialized (
@@ -27,9 +27,9 @@ write_path as (
   from (
     select t.tgrelid as rel
     from user_trigger as t
-    where not t.tgisinternal and (t.tgfoid in (select oid from acting)
+    where t.tgfoid in (select oid from acting)
       -- BEFORE INSERT, for each row: it may refuse a row that comes from another partition.
-      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table))
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     union
     select ev_class from rewriting
     union
@@ -48,22 +48,21 @@ write_path as (
 fixed_column as materialized (
   select grantee, rel, attnum, attname from withheld_column where privilege = 'UPDATE'
 ),
--- Views, the tables that they show, and tables that views show.
+-- Views, and what they show. A table that has a rule shows nothing.
 reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
-    coalesce(c.relkind = 'v' and exists (
-      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(${true-words})$'), false) as as_caller,
-    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(${true-words})$'), false) as barrier
+    exists (select from unnest(c.reloptions) as o where o ~* '^security_invoker=(${true-words})$') as as_caller,
+    exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(${true-words})$') as barrier
   from pg_class as c
   -- By index from the few rules, rather than by a look at every relation.
-  where c.relkind in ('v', 'm') and c.oid = any (array(select ev_class from pg_rewrite where ev_type = '1' and ev_class >= 16384))
+  where c.oid = any (array(select ev_class from pg_rewrite where ev_class >= 16384))
 ),
 base as materialized (
   select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
   from reading_view as v
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
-  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
 ),
 -- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
 bearing as materialized (
@@ -73,12 +72,11 @@ bearing as materialized (
   from (
     select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
   ) as o
-  join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
+  join pg_class as c on c.oid = o.rel
 ),
 asked_for as materialized (
   select g.oid as grantee, g.name as grantee_name, g.kind, p.privilege
   from grantee as g, (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
-  where g.oid is not null
 ),
 holds as materialized (
   select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact, o.managed and o.ours and not r.given as left_over
@@ -112,26 +110,26 @@ writer as materialized (
   left join cascade as k on k.oid = u.fk
   where h.privilege = 'UPDATE' and (u.cols is null or exists (
       select from unnest(u.cols) as n
-      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+      where (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
     or h.privilege = 'INSERT' and u.fk is null
 ),
 
 -- The code that a write runs as somebody stronger. A foreign key runs the triggers of the table that it writes as that
 -- table's owner, whatever they are: until 17 only those that fire before the row or the statement.
 set_off as materialized (
-  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
-    a.names, a.pronamespace, a.prosecdef, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
+  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.name, a.deletes, a.dynamic, a.looks_up,
+    a.names, a.pronamespace, a.prosecdef, a.prosrc, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
   from user_trigger as t
   join acting as a on a.oid = t.tgfoid
   join pg_class as c on c.oid = t.tgrelid
   join writer as w on w.rel = t.tgrelid
   cross join lateral (select case when a.prosecdef then a.proowner else c.relowner end as role) as who
   left join trapped as x on x.oid = a.oid and x.grantee = w.grantee
-  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A')
+  where t.tgenabled in ('O', 'A')
     and (t.tgtype & 4 <> 0 and w.privilege = 'INSERT' or t.tgtype & 16 <> 0 and w.privilege = 'UPDATE'
       -- A row that moves is deleted here and inserted there.
       or t.tgtype & 13 in (5, 9, 13) and w.privilege = 'UPDATE' and (c.relispartition or c.relkind = 'p'))
-    and (a.prosecdef or w.fk is not null and t.tgtype & 16 <> 0
+    and (a.prosecdef or w.fk is not null
       and (t.tgtype & 2 <> 0 or current_setting('server_version_num')::int >= 180000))
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
@@ -139,9 +137,9 @@ narrowed as materialized (
   select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over,
     exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
-  join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
-  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
-  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
+  join writer as w on w.fk = k.oid
+  where (k.conrelid, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds)
+    or exists (select from unnest(k.conkey) as n where (w.grantee, k.conrelid, n) in (select grantee, rel, attnum from fixed_column))
 ),
 
 found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
@@ -190,13 +188,13 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
   join pg_class as c on c.oid = r.ev_class
   join writer as w on w.rel = r.ev_class and w.privilege = case r.ev_type when '2' then 'UPDATE' when '3' then 'INSERT' end
   cross join lateral (
-    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType 2 ' as updates, r.action ~ ':commandType [2345] ' as writes
+    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType [2345] ' as writes
   ) as does
   left join lateral (
     select min(t.rel) as rel
     from rule_target as t
-    where t.oid = r.oid and does.updates
-    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
+    where t.oid = r.oid
+    having bool_and((t.rel, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
   order by r.oid, w.grantee, w.left_over, w.path
@@ -227,8 +225,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as mater
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
-    offset 0))
+    where p.partrelid = u.origin and (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.left_over, h.privilege)
 ),
@@ -240,14 +237,14 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
   from user_trigger as t
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
-  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+  where t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
     and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      where u.rel = t.tgrelid and (w.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)
       union all
       -- Below the table that has the trigger, whose partitions have it, too.
       select from pg_partition_tree(t.tgrelid) as d
@@ -266,9 +263,9 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
 trail as materialized (
   select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
   from set_off as s
-  join acting as a on a.oid = s.routine and a.prosecdef
   join pg_class as c on c.oid = s.tgrelid
-  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
+  cross join lateral regexp_matches(s.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
+  where s.prosecdef
 ),
 found_trail (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
@@ -287,6 +284,6 @@ found_switched_off (code, severity, object, path, message, risk, remedy) as mate
     string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)
   from user_trigger as t
   join pg_class as c on c.oid = t.tgrelid and c.relnamespace in (select oid from managed)
-  where t.tgenabled in ('D', 'R') and t.tgparentid = 0
+  where t.tgenabled in ('D', 'R')
   group by c.oid
 )
