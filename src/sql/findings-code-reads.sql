@@ -87,9 +87,7 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
       where r.grantee = to_regrole(quote_ident(w.grantee_name)) and r.role <> c.relowner))
   from wider as w
   join reading_view as v on v.oid = w.view
-  join pg_class as c on c.oid = v.oid
   where not w.managed
-    and exists (select from reach as m where m.grantee = to_regrole(quote_ident(w.grantee_name)) and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
   group by v.object, v.name, c.relowner, w.grantee_name

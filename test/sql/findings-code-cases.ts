@@ -15,7 +15,7 @@ export interface CodeCase {
   readonly additive?: boolean;
   /** A reader of the schema {app}, with these rules. */
   readonly reader?: { readonly [table: string]: ReaderRule };
-  /** `TUP020 error function f(): message (path)` in parts, divided by ` ... `. */
+  /** `TUP020 error function f(): message (path) loss: remedy` in parts, divided by ` ... `. */
   readonly found: readonly string[];
   /** The rules with which nothing is found, where the remedy is not SQL. */
   readonly better?: { readonly [table: string]: TableRule };
@@ -24,14 +24,14 @@ export interface CodeCase {
   readonly harmless?: string | readonly string[];
 }
 
-const definer = (name: string, body: string, more = '') =>
+export const definer = (name: string, body: string, more = '') =>
   `create function {app}.${name} language plpgsql security definer ${more} as $body$ begin ${body} end $body$`;
 const invoker = (name: string, body: string, more = '') =>
   `create function {app}.${name} language plpgsql ${more} as $body$ begin ${body} end $body$`;
-const pinned = 'set search_path = pg_catalog, pg_temp';
+export const pinned = 'set search_path = pg_catalog, pg_temp';
 const listed = (name: string, more: string) =>
   definer(name, 'perform 1;', more).replace('language', 'returns void language');
-const elsewhere = 'create schema {outside}; grant usage on schema {outside} to public;';
+export const elsewhere = 'create schema {outside}; grant usage on schema {outside} to public;';
 
 const routines: CodeCase[] = [
   {
@@ -72,9 +72,11 @@ const routines: CodeCase[] = [
   },
   {
     title: 'a listed function whose search_path has a schema in which the service may create',
-    given: `set role {admin}; ${elsewhere} grant create on schema {outside} to {service};
-      ${listed('archive()', 'set search_path = pg_catalog, {outside}, pg_temp')}`,
+    given: `set role {admin}; ${elsewhere} grant create on schema {outside} to {service}, {reader};
+      ${listed('archive()', 'set search_path = {app}, {outside}, pg_temp')}`,
     routines: ['{app}.archive()'],
+    temporary: true,
+    reader: {},
     found: [
       'TUP021 error function {app}.archive(): its names are looked up in {outside}, where {service} may create',
     ],
@@ -157,9 +159,13 @@ const routines: CodeCase[] = [
   },
 ];
 
-const trigger = (body: string, more = '', when = 'before update on {app}.users for each row') =>
+export const trigger = (
+  body: string,
+  more = '',
+  when = 'before update on {app}.users for each row',
+) =>
   `set role {admin}; ${definer('fire()', body, more).replace('language', 'returns trigger language')}; create trigger fire ${when} execute function {app}.fire()`;
-const plainTrigger = (body: string, when: string, more = '') =>
+export const plainTrigger = (body: string, when: string, more = '') =>
   `${invoker('fire()', body, more).replace('language', 'returns trigger language')}; create trigger fire ${when} execute function {app}.fire()`;
 
 const triggers: CodeCase[] = [
@@ -276,17 +282,18 @@ const triggers: CodeCase[] = [
   },
 ];
 
-const child = `set role {admin}; create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade);`;
-const parent = 'set role {admin}; create table {app}.parent (id int primary key default 1, x int);';
+export const child = `set role {admin}; create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade);`;
+export const parent =
+  'set role {admin}; create table {app}.parent (id int primary key default 1, x int);';
 
-const events =
+export const events =
   'set role {admin}; create table {app}.events (id int default 1, x int) partition by list (x);';
 
 const cascades: CodeCase[] = [
   {
     title: 'a foreign key that writes a table that is readOnly',
     given: parent + child,
-    tables: { '{app}.child': 'readOnly' },
+    tables: { '{app}.child': 'readOnly', '{app}.parent': { hide: ['id'] } },
     found: [
       'TUP027 warning constraint child_x_fkey on {app}.child: it writes the columns that refer ... {service} -> UPDATE {app}.parent -> ON UPDATE CASCADE',
     ],
@@ -336,6 +343,7 @@ const cascades: CodeCase[] = [
     found: [
       'TUP028 error trigger fire on {app}.child ... -> foreign key child_x_fkey -> {app}.fire() -> runs as {admin}',
     ],
+    better: { '{app}.parent': 'readOnly' },
     harmless: [
       parent +
         child +
@@ -423,12 +431,19 @@ const cascades: CodeCase[] = [
     title:
       'a table outside the schemas in which the service may delete, and a foreign key that follows',
     given: `set role {admin}; ${elsewhere} create table {outside}.parent (id int primary key); grant select, delete on {outside}.parent to {service};
-      create table {app}.child (id int default 1, x int references {outside}.parent on delete set null)`,
+      create table {app}.child (id int default 1, x int references {outside}.parent on delete set null);
+      create table {outside}.other (id int primary key); create table {app}.second (id int default 1, x int references {outside}.other on delete cascade)`,
+    tables: { '{app}.child': 'readOnly' },
     found: [
       'TUP029 error constraint child_x_fkey on {app}.child: whoever deletes there ... {service} -> DELETE {outside}.parent -> ON DELETE SET NULL',
     ],
-    harmless: `set role {admin}; ${elsewhere} create table {outside}.parent (id int primary key); grant select, update on {outside}.parent to {service};
-      create table {app}.child (id int default 1, x int references {outside}.parent on delete set null)`,
+    harmless: [
+      `set role {admin}; ${elsewhere} create table {outside}.parent (id int primary key); grant select, update on {outside}.parent to {service};
+        create table {app}.child (id int default 1, x int references {outside}.parent on delete set null)`,
+      `set role {admin}; ${elsewhere} create table {outside}.top (id int primary key); grant select, delete on {outside}.top to {service};
+        create table {outside}.parent (id int primary key references {outside}.top on update cascade);
+        create table {app}.child (id int default 1, x int references {outside}.parent on delete set null)`,
+    ],
   },
   {
     title: 'on 14 a row that moves, and a foreign key that deletes',

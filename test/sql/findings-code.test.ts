@@ -10,6 +10,7 @@ import {
 } from '../servers';
 import { converge, type Finding } from './engine';
 import { type CodeCase, codeCases, ordinary } from './findings-code-cases';
+import { nearCases } from './findings-code-near';
 import { become, makeWorld, tryOut, type World } from './world';
 
 // What code in the database does as somebody else. Each is found, goes by its remedy, and is not found where the
@@ -27,7 +28,7 @@ describeMajors(
       beforeAll(async () => {
         world = await makeWorld(major, prefix);
       });
-      const there = [...codeCases, ...ordinary].filter(
+      const there = [...codeCases, ...nearCases, ...ordinary].filter(
         ({ since = 14, until = 99 }) => since <= major && major <= until,
       );
       test.for(there.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, async ([
@@ -52,7 +53,7 @@ describeMajors(
 );
 
 test('the titles of cases differ', () => {
-  const titles = [...codeCases, ...ordinary].map(({ title }) => title);
+  const titles = [...codeCases, ...nearCases, ...ordinary].map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
@@ -93,8 +94,8 @@ function policyOf(
 
 function expectFound(world: World, findings: readonly Finding[], wanted: readonly string[]) {
   const texts = findings.map(
-    ({ code, severity, object, path, message }) =>
-      `${code} ${severity} ${object}: ${message} (${path})`,
+    ({ code, severity, object, path, message, risk, remedy }) =>
+      `${code} ${severity} ${object}: ${message} (${path}) ${risk}: ${remedy}`,
   );
   for (const text of wanted) {
     const parts = unquoted(world.sql(text)).split(' ... ');

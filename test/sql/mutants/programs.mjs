@@ -29,6 +29,16 @@ const ofFindings = (...findings) => [
   { findings: 'all', tests: [...attacks, 'test/sql/findings-document.test.ts'] },
 ];
 
+/**
+ * Of what code does there are cases of its own, and the others have hardly any.
+ *
+ * @type {(...findings: string[]) => readonly Stage[]}
+ */
+const ofCode = (...findings) => [
+  { findings, tests: ['test/sql/findings-code.test.ts', ...attacks] },
+  { findings: 'all', tests: [...attacks, 'test/sql/findings-document.test.ts'] },
+];
+
 /** @type {readonly Stage[]} */
 const ofVerify = [
   { findings: [], tests: ['test/sql/verify-cases.test.ts', 'test/sql/verify.test.ts'] },
@@ -52,9 +62,13 @@ export const programs = {
   'findings-roles.sql': ofFindings('findings-roles.sql'),
   'findings-settings.sql': ofFindings('findings-settings.sql'),
   'findings-server.sql': ofFindings('findings-server.sql'),
-  'findings-code.sql': ofFindings('findings-code.sql'),
-  'findings-code-writes.sql': ofFindings('findings-code-writes.sql'),
-  'findings-code-reads.sql': ofFindings('findings-code-reads.sql'),
+  'findings-code.sql': ofCode('findings-code.sql'),
+  'findings-code-writes.sql': ofCode('findings-code-writes.sql'),
+  'findings-code-reads.sql': ofCode('findings-code-reads.sql'),
+  'watched-trigger.sql': ofCode('findings-code.sql', 'findings-code-writes.sql'),
+  'removes-rows.sql': ofCode('findings-code.sql', 'findings-code-writes.sql'),
+  'pinned.sql': ofCode('findings-code.sql', 'findings-code-writes.sql'),
+  'path-names.sql': ofCode('findings-code.sql', 'findings-code-writes.sql'),
   'apply.sql': [{ findings: [], tests: ['test/sql/apply.test.ts'] }],
   'settings.sql': [{ findings: [], tests: ['test/sql/apply.test.ts'] }],
   'verify-report.sql': [{ findings: [], tests: ['test/sql/verify-report.test.ts'] }],
@@ -63,7 +77,11 @@ export const programs = {
 };
 
 /** Files for which each test is run once for all mutants: see screened.ts. */
-export const screened = Object.keys(programs).filter((file) => file.startsWith('findings'));
+export const screened = Object.keys(programs).filter(
+  (file) =>
+    file.startsWith('findings') ||
+    ['watched-trigger.sql', 'removes-rows.sql', 'pinned.sql', 'path-names.sql'].includes(file),
+);
 
 /** Tests of those files that cannot see a mutant, since pods read the programs from files, or see no more than others. */
 export const leftOut =
