@@ -33,11 +33,11 @@ showing as materialized (
 ),
 -- Tables of the schemas of which a view shows or writes more than the role may.
 wider as materialized (
-  select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
+  select s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
   where (s.rel, s.grantee, s.privilege) not in (select rel, grantee, privilege from holds)
-  group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
+  group by s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP031', case when s.left_over then 'warning' else 'error' end, v.object,
@@ -84,13 +84,13 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
     format('revoke %s on %s from %spublic', lower(string_agg(distinct w.privilege, ', ')), v.name, (
       select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '')
       from reach as r
-      where r.grantee = to_regrole(quote_ident(w.grantee_name)) and r.role <> c.relowner))
+      where r.grantee = w.grantee and r.role <> v.relowner))
   from wider as w
   join reading_view as v on v.oid = w.view
   where not w.managed
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
-  group by v.object, v.name, c.relowner, w.grantee_name
+  group by v.object, v.name, v.relowner, w.grantee, w.grantee_name
 ),
 
 found_copy (code, severity, object, path, message, risk, remedy) as materialized (

@@ -252,6 +252,23 @@ export const cascades: readonly Attack[] = [
     },
   },
   {
+    title:
+      'ON UPDATE CASCADE, which moves a row to another partition and runs an ordinary trigger ON DELETE as the table’s owner',
+    setup: `${parent} create table {app}.events (id int, x int references {app}.parent (id) on update cascade) partition by list (x);
+      create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default; insert into {app}.events values (1, 1);
+      ${fires('delete from {app}.orders; return old;', 'before delete on {app}.events_1 for each row')}`,
+    attack: moves,
+    ...gone,
+    policy: { tables: { '{app}.events': 'none' } },
+    outcome: {
+      found: [
+        'TUP028',
+        'trigger fire on {app}.events_1',
+        `${byKey('events_x_fkey')} -> {app}.fire() -> runs as {admin}`,
+      ],
+    },
+  },
+  {
     title: 'a row that moves to another partition, and ON DELETE CASCADE',
     until: 14,
     setup: `${partitions} create table {app}.child (id int, x int, foreign key (id, x) references {app}.events on delete cascade); insert into {app}.child values (1, 1)`,
