@@ -24,9 +24,8 @@ watched as materialized (
 -- Relations by which others are read and written, wherever they are: with views, rules and triggers, what rules name, what
 -- foreign keys connect, and parents.
 around as materialized (
-  select ev_class as oid from pg_rewrite where oid >= 16384
-  union
-  select refobjid from pg_depend where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid >= 16384
+  -- A rule depends on the relation that it is of as well. What is in another catalog has the OID of a relation by chance only.
+  select refobjid as oid from pg_depend where classid = 'pg_rewrite'::regclass and refobjid >= 16384
   union
   select unnest(array[tgrelid, tgconstrrelid]) from watched
   union
@@ -34,15 +33,16 @@ around as materialized (
 ),
 facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
-  select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
+  select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
     -- Of what all else is the answer.
     select concat('question', row('${engine}', current_setting('two_user.policy'))) as fact
     union all
-    -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
+    -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and then those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
     -- Where the policy asks for names these count as well.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners))
+    -- Default privileges make ACLs in another order than grants do.
+    select concat('relation', row(relnamespace, relkind, relowner, array(select i::text from unnest(relacl) as i order by 1), bookkeeping, names, foreigners))
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         ${bookkeeping} as bookkeeping,
@@ -50,7 +50,6 @@ facts as materialized (
         sum(hashoid(c.oid)) filter (where c.relowner <> (select roles[1] from latest)) as foreigners
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
-        and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
@@ -78,8 +77,6 @@ facts as materialized (
     union all
     select concat('claim', row(c, to_regrole(quote_ident(service))::oid)) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
-    select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
-    union all
     select concat('database', row(d.datdba, d.datacl)) from pg_database as d where d.datname = current_database()
     union all
     select concat('default', d) from pg_default_acl as d
@@ -89,26 +86,23 @@ facts as materialized (
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
     from pg_roles as a
-    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members) or a.rolsuper
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select unnest(array[roleid, member]) from pg_auth_members) or a.rolsuper
     union all
     select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
-      (select row(c.relnamespace, ${bookkeeping}) from pg_class as c where c.oid = d.objid and d.objsubid <> 0)))
+      (select row(c.relnamespace, ${bookkeeping}) from pg_class as c where c.oid = d.objid)))
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.refobjid = any ((select roles[2:] from latest)::oid[])
       -- Says nothing new, but makes the planner expect few rows and take the index: this table holds every database's.
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
-    union all
-    -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
-    select concat('outside', i)
+    -- Parts and parents, and what of them has been moved out of the schemas.
+    select concat('inheritance', count(*), sum(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0)))
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
     join pg_class as parent on parent.oid = i.inhparent
-    where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
+    -- Sequences and columns of tables with rules of their own.
     select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
@@ -122,7 +116,7 @@ facts as materialized (
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
     select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
-    from pg_namespace as n where n.nspacl is not null
+    from pg_namespace as n where n.nspacl is not null or n.oid = any ((select schemas from latest)::oid[])
     group by n.nspacl
     union all
     -- What most databases have none of is read only where there is any, by a query that is only then made.
@@ -146,7 +140,7 @@ facts as materialized (
     -- What belongs to an extension is its own business, but for who may write its tables.
     select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
     from pg_depend as d
-    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    left join pg_class as c on c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
     group by c.relacl
     union all
@@ -161,7 +155,7 @@ facts as materialized (
     union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
+    where (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
         select unnest(specials) from latest
         union select oid from around

@@ -101,4 +101,16 @@ export const breakers: { readonly [what: string]: Breaker } = {
   'a column of a catalog to everybody': {
     change: 'grant select (rolpassword) on pg_authid to public',
   },
+  'a function of the server that runs as its owner': {
+    change: 'alter function pg_catalog.lower(text) security definer',
+  },
+  'another name of a schema in which nobody may do anything': {
+    said: { tables: { '{app}.*': 'none' } },
+    change: 'alter schema {app} rename to elsewhere_entirely',
+  },
+  'a table from elsewhere, with privileges on a column': {
+    given:
+      'create table {outside}.cols (x int); grant select, insert, update, references (x) on {outside}.cols to {service}',
+    change: 'alter table {outside}.cols set schema {app}',
+  },
 };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import {
@@ -11,7 +11,7 @@ import {
   withClient,
 } from '../servers';
 import { check, planAndFindings, prepare } from './engine';
-import { type PodFiles, podFiles, runPod } from './pods';
+import { type PodFiles, podFiles, runPod, startPod } from './pods';
 
 // The start of a pod when nothing is to be done: it only reads.
 
@@ -138,6 +138,43 @@ describeMajors('a run with nothing to do', (major) => {
     });
     expect(await start()).toContain('every privilege is right; 0 statements, 0 warnings');
     await sealed();
+  });
+
+  test('tries again under the lock, when the first look met one of somebody else', async () => {
+    const database = await freshDatabase(major);
+    const policy = {
+      admin: database.admin.user,
+      schemas: ['public'],
+      service: { role: database.service.user, tables: {} },
+      readers: [],
+      missingTable: 'error',
+    } as const;
+    const environment = { TWO_USER_LOCK_TIMEOUT: '500ms' };
+    const pod = { connection: database.admin, policy, release: 'ab', environment };
+    expect((await runPod(files, pod)).code).toBe(0);
+    await query(database.admin, `create function public.one() returns int language sql return 1`);
+    await query(database.admin, 'revoke execute on function public.one() from public');
+    await query(
+      database.admin,
+      `grant execute on function public.one() to ${database.service.user}`,
+    );
+    // A look that waits for a lock which a test can hold.
+    const waiting = podFiles();
+    onTestFinished(waiting.remove);
+    const look = join(waiting.folder, 'look.sql');
+    appendFileSync(look, ', pg_advisory_xact_lock_shared(4711)');
+    const { ended, output } = await withClient(database.superuser, async (client) => {
+      await client.query('begin');
+      await client.query('select pg_advisory_xact_lock(4711)');
+      const running = startPod(waiting, pod);
+      await vi.waitFor(() => expect(running.output()).toContain('trying again'), {
+        timeout: 30_000,
+      });
+      await client.query('rollback');
+      return running;
+    });
+    expect((await ended).code, output()).toBe(0);
+    expect(output()).toContain('every privilege is right; 0 statements, 0 warnings');
   });
 
   test('has come to what was found right before, with the warnings of then', async () => {
