@@ -21,7 +21,7 @@ export interface Case {
   /** What somebody did before, as superuser; after `set role {admin}` as the admin. */
   readonly given?: string;
   readonly policy?: CasePolicy;
-  /** Texts that stand in the plan. */
+  /** Texts that stand in the plan, of which each line is a statement and its reason. */
   readonly plan?: readonly string[];
   /** Texts that do not. */
   readonly unplanned?: readonly string[];
@@ -62,9 +62,13 @@ export async function tryCase(world: World, major: number, one: Case): Promise<v
       expect(await planAndFindings(client)).toEqual({ statements: [], findings });
       await expectSameAsService(client, world, policy);
     }
+    const texts = plan.map(({ statement, reason }) => `${statement}  -- ${reason}`).join('\n');
     for (const part of one.plan ?? []) {
-      expect(unquoted(lines(plan))).toContain(unquoted(world.sql(part)));
+      expect(unquoted(texts)).toContain(unquoted(world.sql(part)));
     }
+    // What is taken away comes first.
+    const taken = plan.map(({ statement }) => statement.endsWith(' cascade'));
+    expect(taken.lastIndexOf(true), texts).toBeLessThan([...taken, false].indexOf(false));
     for (const part of one.unplanned ?? []) {
       expect(unquoted(lines(plan))).not.toContain(unquoted(world.sql(part)));
     }

@@ -178,7 +178,11 @@ const leftOvers: Case[] = [
     title: 'what PUBLIC has goes',
     given: `set role {admin}; grant all on {app}.users to public; grant all on {app}.users_id_seq to public;
       grant all on schema {app} to public; grant all on database {db} to public`,
-    plan: ['on table {app}.users from public cascade', 'revoke create on schema {app} from public'],
+    plan: [
+      'on table {app}.users from public cascade  -- 1 table: everyone has it, so the service has\n',
+      'revoke create on schema {app} from public',
+      'on database {db} from public cascade  -- this database: everyone has it, so the service has; who else',
+    ],
   },
   {
     title: 'grant options go, and what was granted by them',
@@ -190,9 +194,9 @@ const leftOvers: Case[] = [
       set role {fourth}; grant delete on {app}.users to {service}; grant select on {app}.users to {service} with grant option;
       set role {service}; grant select on {app}.users to {reader}, public`,
     plan: [
-      'revoke grant option for delete, select on table {app}.users from {third} cascade',
-      'revoke grant option for select on table {app}.users from {service} cascade',
-      'revoke insert on table {app}.users from {service} cascade',
+      'revoke grant option for delete, select on table {app}.users from {third} cascade  -- 1 table: was passed on, where',
+      'revoke grant option for select on table {app}.users from {service} cascade  -- 1 table: not to be passed on',
+      'revoke insert on table {app}.users from {service} cascade  -- 1 table: the policy does not give it',
     ],
     policy: { readers: [{}], tables: { '{app}.users': 'readOnly' } },
   },
@@ -255,8 +259,8 @@ const leftOvers: Case[] = [
     title: 'nothing at all is granted yet, not even CONNECT',
     given: `revoke all on database {db} from public; revoke all on schema {app} from public`,
     plan: [
-      'grant connect on database {db} to {service}',
-      'grant usage on schema {app} to {service}',
+      'grant connect on database {db} to {service}  -- this database: the policy gives it',
+      'grant usage on schema {app} to {service}  -- schema {app}: the policy gives it',
     ],
     policy: { readers: [{ schemas: ['{app}'] }] },
   },

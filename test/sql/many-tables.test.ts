@@ -10,11 +10,13 @@ import {
   query,
   type Server,
   startServer,
+  uniqueName,
   withClient,
 } from '../servers';
-import { apply, check, converge, prepare } from './engine';
+import { apply, check, converge, lines, look, prepare } from './engine';
 import { deviations } from './oracle';
 import { planned, podFiles, runPod, startPod } from './pods';
+import { become } from './world';
 
 // More tables than a transaction can name.
 
@@ -41,79 +43,164 @@ describeMajors(
   (major) => {
     test('that differ alike are granted by one statement, and the exceptions narrowed right after', async () => {
       const database = await freshDatabase(major);
-      const policy = {
+      const reader = uniqueName('reader');
+      const passing = uniqueName('passing');
+      const policy = (given: Partial<AccessPolicy> = {}, tables = {}): AccessPolicy => ({
         ...policyOf(database, 'app'),
+        schemas: ['app', 'other', 'few'],
         service: {
           role: database.service.user,
           tables: {
-            'app.t7': 'none',
-            'app.t8': 'appendOnly',
-            'app.t9*': { hide: ['secret'] },
-            'app.t10': { readOnlyColumns: ['x'] },
+            ...{ 'app.t7': 'none', 'app.t8': 'appendOnly', 'app.t10': { readOnlyColumns: ['x'] } },
+            ...{ 'app.t9*': { hide: ['secret'] }, 'other.*': 'readOnly', ...tables },
           },
           routines: [],
           temporary: false,
         },
-      } as AccessPolicy;
+        readers: [
+          {
+            role: reader,
+            schemas: ['app', 'few'],
+            tables: { 'app.t8': 'none', 'other.t1': 'readOnly' },
+          },
+        ],
+        ...given,
+      });
+      await query(
+        database.superuser,
+        `create role ${reader}; create role ${passing}; create schema few; create table few.extended (x int);
+        alter extension plpgsql add table few.extended; alter schema few owner to ${database.admin.user}`,
+      );
       await query(
         database.admin,
-        `create schema app; create view app.seen as select 1 as id, 2 as x; create table app.schema_migrations (id serial, x int);
-      do $$ begin for n in 1..3000 loop execute format('create table app.t%s (x int, secret int)', n); end loop; end $$`,
+        `create schema app; create schema other; create table few.t (x int); create view app.seen as select 1 as id, 2 as x;
+        create table app.schema_migrations (id serial, x int); grant usage on schema other to ${passing};
+        do $$ begin
+          for n in 1..1200 loop execute format('create table app.t%s (x int, secret int)', n); end loop;
+          for n in 1..1001 loop execute format('create table other.t%s (x int)', n); execute format('create sequence other.s%s', n);
+            execute format($f$create function app.f%s() returns int language sql as 'select 1'$f$, n); end loop;
+        end $$;
+        grant select, insert, update on app.t1 to ${database.service.user} with grant option`,
       );
-      await withClient(database.admin, async (client) => {
-        await client.query('begin');
-        const { plan, findings } = await converge(client, policy);
-        expect(findings).toEqual([]);
-        const statements = plan.map(({ statement }) => statement.replaceAll('"', ''));
-        const grant = statements.findIndex((text) =>
-          text.startsWith('grant select, insert, update on all tables in schema app to'),
-        );
-        expect(grant).toBeGreaterThanOrEqual(0);
-        expect(statements.slice(grant + 1).join('\n')).toMatch(
-          /revoke insert, update on table app\.(schema_migrations|seen)/,
-        );
-        // Columns get what is theirs after that.
-        expect(statements.slice(grant + 1).join('\n')).toMatch(
-          /revoke select on table app\.t9, .*\n(?:.*\n)*grant select \(x\) on table app\.t9, app\.t90,/,
-        );
+      // Not the admin's, but no relations of the kind.
+      await query(
+        database.superuser,
+        `alter default privileges in schema app grant select on tables to pg_monitor; create sequence app.drawn;
+        alter extension plpgsql add sequence app.drawn`,
+      );
+      const role = JSON.stringify(database.service.user);
+      const plannedFor = (one: AccessPolicy, change = '') =>
+        withClient(database.superuser, async (client) => {
+          await client.query('begin');
+          await client.query(change);
+          await become(client, one.admin);
+          await prepare(client, one);
+          const statements = await look(client);
+          await client.query('rollback');
+          return lines(statements).replaceAll('"', '');
+        });
+      const converged = async (one: AccessPolicy, change = '') => {
+        await query(database.superuser, `set role ${database.admin.user}; ${change}`);
+        const plan = await withClient(database.admin, async (client) => {
+          await client.query('begin');
+          const done = await converge(client, one);
+          expect(done.findings).toEqual([]);
+          await client.query('commit');
+          return done.plan;
+        });
+        await withClient(database.superuser, async (client) => {
+          expect(await deviations(client, one)).toEqual([]);
+        });
         expect(plan.every(({ round }) => round === 1)).toBe(true);
-        expect(plan.length).toBeLessThan(20);
-        await client.query('commit');
-      });
-      await withClient(database.superuser, async (client) => {
-        expect(await deviations(client, policy)).toEqual([]);
-      });
-      await query(
-        database.admin,
-        `grant delete, truncate on all tables in schema app to ${service(database)}, public`,
+        const granted = plan.findIndex(({ statement }) => statement.startsWith('grant'));
+        for (const [n, { statement, reason }] of plan.entries())
+          expect(/: less than the other tables/.test(reason), `${statement}  -- ${reason}`).toBe(
+            n > granted && granted >= 0 && statement.endsWith(' cascade'),
+          );
+        return plan.map(({ statement }) => statement.replaceAll('"', ''));
+      };
+
+      // What is only added can have no exceptions.
+      const additive = await plannedFor(policy({ enforcement: 'additive' }));
+      expect(additive).not.toContain('on all tables in schema app');
+      expect(additive).toContain('grant select on all tables in schema other');
+      const partly = { service: { ...policy().service, tables: { 'app.t8': 'appendOnly' } } };
+      expect(
+        await plannedFor(policy({ enforcement: 'additive', ...partly } as Partial<AccessPolicy>)),
+      ).not.toContain('on all tables in schema app');
+
+      const first = await converged(policy());
+      const grant = first.findIndex((text) =>
+        text.startsWith('grant select, insert, update on all tables in schema app to'),
       );
-      await withClient(database.admin, async (client) => {
-        await client.query('begin');
-        const { plan } = await converge(client, policy);
-        expect(plan.length).toBeLessThan(12);
-        expect(plan.map(({ statement }) => statement).join()).toContain(
-          'on all tables in schema app from public',
+      expect(grant).toBeGreaterThanOrEqual(0);
+      const after = first.slice(grant + 1).join('\n');
+      expect(after).toMatch(/revoke insert, update on table app\.(schema_migrations|seen)/);
+      // Columns get what is theirs after that.
+      expect(after).toMatch(
+        /revoke select on table app\.t9, .*\n(?:.*\n)*grant select \(x\) on table app\.t9, app\.t90,/,
+      );
+      for (const text of [
+        `grant select on all tables in schema other to ${role}`,
+        `grant select on all tables in schema app to ${reader}`,
+      ])
+        expect(first).toContain(text.replaceAll('"', ''));
+      expect(first.length).toBeLessThan(45);
+      expect(first.join()).not.toContain('other.s1');
+
+      const second = await converged(
+        policy(),
+        `grant delete, truncate on all tables in schema app to ${role}, public; grant insert on all tables in schema other to ${role};
+        grant select on all tables in schema other to ${reader}; revoke select on other.t1 from ${reader};
+        grant select on all sequences in schema other to ${role}; grant select on other.s1 to ${reader}; grant insert on few.t to ${reader};
+        grant select on all tables in schema other to ${role} with grant option`,
+      );
+      expect(second.map((text) => text.replace(database.service.user, 'service'))).toEqual(
+        expect.arrayContaining([
+          'revoke delete, truncate on all tables in schema app from public cascade',
+          'revoke delete, truncate on all tables in schema app from service cascade',
+          'revoke insert on all tables in schema other from service cascade',
+          'revoke grant option for select on all tables in schema other from service cascade',
+          'revoke select on all sequences in schema other from service cascade',
+        ]),
+      );
+      expect(second.length).toBeLessThan(16);
+
+      // What one table keeps is not taken from all.
+      for (const rule of ['readWrite', { rule: 'appendOnly', readOnlyColumns: ['y'] }]) {
+        const keeping = policy({}, { 'other.kept': rule });
+        await converged(
+          keeping,
+          `create table if not exists other.kept (x int, y int); grant insert on all tables in schema other to ${role}`,
         );
-        await client.query('commit');
-      });
-      await withClient(database.superuser, async (client) => {
-        expect(await deviations(client, policy)).toEqual([]);
-      });
-      // Everything but what the columns have is gone: it is granted to all tables, and taken from some, once more.
-      await query(
-        database.admin,
-        `revoke insert, update on all tables in schema app from ${service(database)};
-        grant select on all tables in schema app to ${service(database)}`,
+      }
+      await query(database.admin, 'drop table other.kept');
+
+      // Nor is the right to pass it on from whom it is no business of the policy.
+      await converged(
+        policy(),
+        `grant select on all tables in schema other to ${passing} with grant option; reset role; set role ${passing};
+        grant select on all tables in schema other to public; revoke select on other.t1 from public; reset role`,
       );
-      await withClient(database.admin, async (client) => {
-        await client.query('begin');
-        const { plan } = await converge(client, policy);
-        expect(plan.length).toBeLessThan(12);
-        await client.query('commit');
-      });
-      await withClient(database.superuser, async (client) => {
-        expect(await deviations(client, policy)).toEqual([]);
-      });
+      const [{ may }] = await query(
+        database.superuser,
+        `select has_table_privilege($1, 'other.t1', 'SELECT WITH GRANT OPTION') as may`,
+        [passing],
+      );
+      expect(may).toBe(true);
+
+      // Nor can anything be taken from all where some are somebody else's.
+      const theirs = `alter table other.t1 owner to postgres; alter extension plpgsql add table other.t1; grant insert on all tables in schema other to ${role}`;
+      const named = await plannedFor(policy(), theirs);
+      expect(named).toContain('revoke insert on table other.t10, ');
+      expect(named).not.toContain('on all tables in schema other');
+
+      // Everything but what the columns have is gone: it is granted to all tables, and taken from some, once more.
+      const last = await converged(
+        policy(),
+        `revoke insert, update on all tables in schema app from ${role}; grant select on all tables in schema app to ${role}`,
+      );
+      expect(last.length).toBeLessThan(12);
     });
   },
   outermostMajors,

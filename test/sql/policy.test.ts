@@ -106,12 +106,25 @@ const columns: Case[] = [
   {
     title: 'what is taken from the table is given back to the columns, by the same plan',
     given: `set role {admin}; ${members} grant usage on schema {app} to {service};
-      grant select (id, x, since) on {app}.members to {service}; grant select on {app}.members to {service}`,
-    policy: { tables: { '{app}.members': { hide: ['secret'] } } },
+      create table {app}.members_2 (id int, x int, secret text, since date); create table {app}.members_3 (id int, x int, secret text, since date);
+      create table {app}.seen (id int, x int, secret text);
+      grant select (id, x, since), update (id, x, secret) on {app}.members, {app}.members_2 to {service};
+      grant select (id, since) on {app}.members to {reader}; grant select (id, x) on {app}.seen to {service};
+      grant insert on {app}.members, {app}.members_2, {app}.members_3 to {service}; grant select on {app}.members to {service}`,
+    policy: {
+      tables: {
+        '{app}.members*': { hide: ['secret'], insertOnlyColumns: ['since'] },
+        '{app}.seen': { rule: 'readOnly', hide: ['secret'] },
+      },
+      readers: [{ tables: { '{app}.members': { columns: ['id', 'since'] } } }],
+    },
     plan: [
       'revoke select on table {app}.members from {service} cascade',
       'grant select (id, x, since) on table {app}.members to {service}',
+      'grant select (id, x, since), update (id, x, secret) on table {app}.members_3 to {service}',
     ],
+    // Nothing else has been taken, so nothing else is given again.
+    unplanned: ['{app}.members to {reader}', '{app}.members_2', '{app}.seen'],
   },
   {
     title: 'a column that nobody may read any more, or write, of a table whose rule has gone',
@@ -209,9 +222,10 @@ const patterns: Case[] = [
       'a schema whose tables all hide a column, with partitions elsewhere, views and tables that do not have it',
     given: `set role {admin}; create schema {data}; ${members} ${partitioned}
       create table {data}.events_9 partition of {app}.events for values in (9);
-      create view {app}.ids as select id, x from {app}.users; create view {app}.secrets with (security_barrier) as select 1 as id, 2 as x, 3 as secret`,
+      create view {app}.ids as select id, x from {app}.users; create view {app}.secrets with (security_barrier) as select 1 as id, 2 as x, 3 as secret;
+      reset role; create table {app}.theirs (id int, x int, secret int); alter table {app}.theirs owner to {other}`,
     policy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': { hide: ['secret'] } } },
-    findings: ['TUP015 warning view {app}.secrets'],
+    findings: ['TUP015 warning view {app}.secrets', 'TUP008 warning table {app}.theirs'],
     betterPolicy: {
       schemas: ['{app}', '{data}'],
       tables: { '{app}.*': { hide: ['secret'] }, '{app}.secrets': 'none' },
@@ -277,7 +291,7 @@ const routines: Case[] = [
       create function {app}.many(int, variadic text[]) returns int language sql as 'select 1'; create procedure {app}.both(in int, inout x int) language sql as 'select 1';
       create aggregate {app}.nothing(*) (sfunc = int4um, stype = int, initcond = '0');
       create schema {data}; create function {data}.free() returns int language sql as 'select 1';
-      grant execute on all routines in schema {app} to {service}, {reader}`,
+      grant execute on all routines in schema {app} to {service}, {reader}; create function {app}.free_later() returns int language sql as 'select 1'`,
     policy: {
       schemas: ['{app}', '{data}'],
       routines: ['{app}.listed()'],
@@ -330,7 +344,7 @@ const rest: Case[] = [
       readers: [{ schemas: ['{data}'] }],
     },
     plan: [
-      'create schema {data} authorization {admin}',
+      'create schema {data} authorization {admin}  -- schema {data}: the policy has it, and it does not exist',
       'grant usage on schema {data} to {service}',
     ],
     later: 'create table {data}.newer (id serial, x int)',

@@ -28,6 +28,26 @@ export const equivalents = [
     why: 'for speed alone, as there may be millions: an ACL that is not there has no entries',
   },
   {
+    file: 'catalog-wants.sql',
+    text: "item_column: true instead of i.class = 'column'",
+    why: 'for speed alone: only columns have the name of a column, by which they are joined',
+  },
+  {
+    file: 'diff.sql',
+    text: "column_change: true instead of i.class = 'column'",
+    why: 'for speed alone: column_edit joins item_column, in which there is nothing else',
+  },
+  {
+    file: 'diff.sql',
+    text: 'column_edit: true instead of exists (select from column_change)',
+    why: 'for speed alone: without any of its rows nothing is joined to it',
+  },
+  {
+    file: 'diff.sql',
+    text: 'named_edit: true instead of exists (select from change)',
+    why: 'for speed alone: without any of its rows there is no edit',
+  },
+  {
     file: 'settings.sql',
     text: 'true instead of current_setting(name, true) is not null',
     why: 'an error until 16, which do not know all of them: --majors 14 catches it',
