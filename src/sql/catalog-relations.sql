@@ -2,7 +2,7 @@
 -- The bookkeeping of migration tools: a service that can write it can make the next migration repeat destructive
 -- steps as the owner, so it is readOnly without asking.
 relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
+  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) as by_column,
     ${bookkeeping} as bookkeeping
   from pg_class as c
   left join signed as s on s.rel = c.oid
@@ -33,23 +33,18 @@ dependency as materialized (
     and (d.deptype = 'o' or d.objsubid <> 0)
 ),
 -- PUBLIC has no entries there. Its column privileges are looked for where a rule is narrow, and everywhere when
--- two_user.thorough is set, as in every run that migrates or changes something.
+-- two_user.thorough is set, as in every run that migrates or changes something. System columns stand here always.
 column_privilege as materialized (
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and a.attrelid in (
-      select objid from dependency where deptype = 'a' and objsubid <> 0 and classid = 'pg_class'::regclass
-        and dbid = (select oid from pg_database where datname = current_database())
-      union all
-      select rel from special
-    )
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
+  where a.attacl is not null and not a.attisdropped
+    and a.attrelid in (select objid from dependency union all select rel from special)
+    and (a.attnum < 0 or not exists (select from signed as s where s.rel = a.attrelid and s.by_column))
   union
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
+  where a.attacl is not null and not a.attisdropped
     and current_setting('two_user.thorough', true) = 'on'
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
+    and (a.attnum < 0 or not exists (select from signed as s where s.rel = a.attrelid and s.by_column))
 ),
 

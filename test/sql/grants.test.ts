@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { tableRules } from '../../src/access';
 import { describeMajors, hostilePrefix, wantedMajors } from '../servers';
 import { type Case, tryCase } from './cases';
-import { makeWorld, type World } from './world';
+import { lines, look, prepare } from './engine';
+import { become, makeWorld, tryOut, type World } from './world';
 
 // What the plan puts right by itself.
 
@@ -251,7 +252,8 @@ const leftOvers: Case[] = [
   },
   {
     title: 'privileges of everyone on columns of an ordinary table go',
-    given: `set role {admin}; grant update (x), references (id) on {app}.users to public`,
+    given: `set role {admin}; grant update (x), references (id) on {app}.users to public;
+      create table {app}.shrunk (id int default 1, x int, gone int); grant update (gone) on {app}.shrunk to public; alter table {app}.shrunk drop column gone`,
     policy: { readers: [{ schemas: ['{app}'] }] },
     plan: ['revoke references (id), update (x) on table {app}.users from public cascade'],
   },
@@ -299,6 +301,29 @@ const all = [
 ];
 
 describeMajors('the plan', (major) => {
+  test('sees columns of roles, and of tables with rules, also where it is not thorough', async () => {
+    const world = await makeWorld(major, 'grants');
+    onTestFinished(() => world.close());
+    await tryOut(world, async (client) => {
+      await client.query(
+        world.sql(`set role {admin}; create table {app}.plain (x int); create table {app}.ruled (x int); create table {app}.open (x int);
+          grant update (x) on {app}.plain to {service}; grant update (x) on {app}.ruled, {app}.open to public; reset role`),
+      );
+      await become(client, world.names.admin);
+      const left = async (thorough: boolean) => {
+        await prepare(client, world.policy({ tables: { '{app}.ruled': 'readOnly' } }), thorough);
+        const found = lines(await look(client)).match(/revoke update \(x\) on table .*/g) ?? [];
+        return found.map((text) => text.replaceAll('"', ''));
+      };
+      const revoked = (from: string, ...names: string[]) =>
+        `revoke update (x) on table ${names.map((name) => `${world.names.app}.${name}`).join(', ')} from ${from} cascade`;
+      const ofRole = revoked(world.names.service ?? '', 'plain');
+      expect((await left(false)).sort()).toEqual([ofRole, revoked('public', 'ruled')].sort());
+      expect((await left(true)).sort()).toEqual(
+        [ofRole, revoked('public', 'open', 'ruled')].sort(),
+      );
+    });
+  });
   for (const prefix of ['grants', hostilePrefix]) {
     let world: World;
     afterAll(() => world?.close());

@@ -27,6 +27,30 @@ export const equivalents = [
     text: 'server_object: true instead of lomacl is not null',
     why: 'for speed alone, as there may be millions: an ACL that is not there has no entries',
   },
+  ...[
+    [
+      'column_group: true instead of exists (select from column_rule)',
+      'without any of them nothing goes by column',
+    ],
+    [
+      "dependency: true instead of d.refclassid = 'pg_authid'::regclass",
+      'owners and privileges are those of roles; the index begins with it',
+    ],
+    [
+      'dependency: true instead of d.refobjid = any (array(select role from reach))',
+      'what looks at an owner joins reach; the index has it',
+    ],
+    ['dependency: true instead of d.refobjid between', 'it only says how few rows there are'],
+    [
+      "dependency: true instead of (d.deptype = 'o' or d.objsubid <> 0)",
+      'of more tables it looks for privileges on columns',
+    ],
+    [
+      "dependency: true instead of d.deptype = 'o'",
+      'of more tables it looks for privileges on columns',
+    ],
+    ['column_privilege: true instead of a.attacl is not null', 'what is not there has no entries'],
+  ].map(([text, why]) => ({ file: 'catalog-relations.sql', text, why: `for speed alone: ${why}` })),
   {
     file: 'catalog-wants.sql',
     text: "item_column: true instead of i.class = 'column'",
