@@ -45,6 +45,14 @@ const ofVerify = [
 ];
 
 /** @type {readonly Stage[]} */
+const ofSeals = [
+  {
+    findings: 'all',
+    tests: ['test/sql/seal.test.ts', 'test/sql/seal-breakers.test.ts', ...applications],
+  },
+];
+
+/** @type {readonly Stage[]} */
 const ofTables = [...ofCatalog, ...ofVerify, { findings: 'all', tests: applications }];
 
 /** The programs whose conditions decide what is granted, found and proved. @type {Record<string, readonly Stage[]>} */
@@ -73,7 +81,11 @@ export const programs = {
   'settings.sql': [{ findings: [], tests: ['test/sql/apply.test.ts'] }],
   'verify-report.sql': [{ findings: [], tests: ['test/sql/verify-report.test.ts'] }],
   'accepted.sql': [{ findings: 'all', tests: ['test/sql/accepted.test.ts'] }],
-  'facts.sql': [{ findings: 'all', tests: ['test/sql/seal.test.ts'] }],
+  'facts.sql': ofSeals,
+  'state.sql': ofSeals,
+  'check.sql': ofSeals,
+  'record.sql': ofSeals,
+  'reseal.sql': ofSeals,
 };
 
 /** Files for which each test is run once for all mutants: see screened.ts. */
