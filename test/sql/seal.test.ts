@@ -167,7 +167,7 @@ const harmless = {
 /** What more there is where what is no business of a seal has been tried. */
 const besides = `${given}; create type {outside}.kind as enum ('a'); create function {outside}.of_kind({outside}.kind) returns int language sql as 'select 1';
   alter table {app}.users add unique (id); alter table {app}.loose add foreign key (id) references {app}.users (id) on update cascade;
-  create policy one on {app}.users using (true); create table {outside}.t (x int)`;
+  create policy one on {app}.users using (true); create table {outside}.t (x int); reset role; grant {fourth} to {reader}`;
 
 /** Each is the last one's neighbour of something that does break seals. */
 const nobodysBusiness = [
@@ -186,6 +186,7 @@ const nobodysBusiness = [
   `alter database template1 set work_mem = '5MB'`,
   'grant connect on database template1 to {third}',
   'grant select on {outside}.t to {service}, {third}',
+  'create table {outside}.theirs (x int); alter table {outside}.theirs owner to {third}',
   'set role {service}; select lo_create(0)',
   'alter table {outside}.t alter x set default information_schema._pg_numeric_precision(23::oid, 4)',
   'alter function {outside}.step(int, int) depends on extension plpgsql',
@@ -359,7 +360,11 @@ describeMajors(
 
     test('breaks by a parent outside the schemas, also where no table has a rule', async () => {
       await tryAlone(world, async (client) => {
-        await client.query(world.sql(given));
+        await client.query(
+          world.sql(
+            `${given}; create table {app}.parent (x int); create table {app}.child () inherits ({app}.parent)`,
+          ),
+        );
         await client.query('reset role');
         await become(client, world.names.admin);
         await client.query(program('release-table.sql'));
@@ -374,7 +379,7 @@ describeMajors(
         );
         expect(await isIntact(client, 'a1', {})).toBe(false);
         await client.query('rollback to savepoint one');
-        await change(client, 'alter table {app}.events set schema {outside}');
+        await change(client, 'alter table {app}.child set schema {outside}');
         expect(await isIntact(client, 'a1', {})).toBe(false);
       });
     });
