@@ -77,7 +77,7 @@ describeMajors(
         create table app.schema_migrations (id serial, x int); grant usage on schema other to ${passing};
         do $$ begin
           for n in 1..1200 loop execute format('create table app.t%s (x int, secret int)', n); end loop;
-          for n in 1..1001 loop execute format('create table other.t%s (x int)', n); execute format('create sequence other.s%s', n);
+          for n in 1..1002 loop execute format('create table other.t%s (x int)', n); execute format('create sequence other.s%s', n);
             execute format($f$create function app.f%s() returns int language sql as 'select 1'$f$, n); end loop;
         end $$;
         grant select, insert, update on app.t1 to ${database.service.user} with grant option`,

@@ -228,19 +228,38 @@ const patterns: Case[] = [
       'a schema whose tables all hide a column, with partitions elsewhere, views and tables that do not have it',
     given: `set role {admin}; create schema {data}; ${members} ${partitioned}
       create table {data}.events_9 partition of {app}.events for values in (9);
+      create table {data}.days (id int default 1, x int, secret int) partition by list (x); create table {app}.days_1 partition of {data}.days for values in (1);
       create view {app}.ids as select id, x from {app}.users; create view {app}.secrets with (security_barrier) as select 1 as id, 2 as x, 3 as secret;
       reset role; create table {app}.theirs (id int, x int, secret int); alter table {app}.theirs owner to {other}`,
-    policy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': { hide: ['secret'] } } },
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.*': { hide: ['secret'] }, '{data}.days': 'readOnly' },
+    },
     findings: ['TUP015 warning view {app}.secrets', 'TUP008 warning table {app}.theirs'],
     betterPolicy: {
       schemas: ['{app}', '{data}'],
-      tables: { '{app}.*': { hide: ['secret'] }, '{app}.secrets': 'none' },
+      tables: {
+        '{app}.*': { hide: ['secret'] },
+        '{app}.secrets': 'none',
+        '{data}.days': 'readOnly',
+      },
     },
   },
 ];
 
 /** What decides between rules in less usual ways. */
 const corners: Case[] = [
+  {
+    title:
+      'objects of other kinds that happen to have the OIDs of a table, of a sequence and of a routine',
+    given: `create function {app}.free() returns int language sql as 'select 1'; alter function {app}.free() owner to {admin};
+      insert into pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
+      select one.classid::regclass, case one.deptype when 'e' then p.oid else s.oid end, 0, one.refclassid::regclass, t.oid, 0, one.deptype
+      from (values ('pg_proc', 'pg_class', 'a'::"char"), ('pg_class', 'pg_proc', 'a'), ('pg_class', 'pg_class', 'n'), ('pg_class', 'pg_extension', 'e')) as one (classid, refclassid, deptype),
+        pg_class as t, pg_class as s, pg_proc as p
+      where t.relname = 'audit' and s.relname = 'users_id_seq' and p.proname = 'free'`,
+    policy: { tables: { '{app}.audit': 'none' } },
+  },
   {
     title: 'tables of one name in two schemas, of which one has a rule',
     given: `set role {admin}; create schema {data}; create table {data}.t (id int, x int); create table {app}.t (id int, x int)`,
@@ -257,6 +276,14 @@ const corners: Case[] = [
     title: 'a partition in another schema does not follow the default of its parent’s schema',
     given: `set role {admin}; create schema {data}; ${partitioned} create table {data}.events_9 partition of {app}.events for values in (9)`,
     policy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': 'readOnly', 'zz*': 'none' } },
+  },
+  {
+    title: 'two schemas of which each hides a column of its tables, with a part in the other one',
+    given: `set role {admin}; create schema {data}; ${partitioned} create table {data}.events_9 partition of {app}.events for values in (9)`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.*': { hide: ['secret'] }, '{data}.*': { hide: ['x'] } },
+    },
   },
   {
     title: 'a role that does not exist takes nothing from the others',
@@ -297,7 +324,8 @@ const routines: Case[] = [
       create function {app}.many(int, variadic text[]) returns int language sql as 'select 1'; create procedure {app}.both(in int, inout x int) language sql as 'select 1';
       create aggregate {app}.nothing(*) (sfunc = int4um, stype = int, initcond = '0');
       create schema {data}; create function {data}.free() returns int language sql as 'select 1';
-      grant execute on all routines in schema {app} to {service}, {reader}; create function {app}.free_later() returns int language sql as 'select 1'`,
+      grant execute on all routines in schema {app} to {service}, {reader}; create function {app}.free_later() returns int language plpgsql as 'begin return 1; end';
+      create function {data}.listed() returns int language sql as 'select 1'`,
     policy: {
       schemas: ['{app}', '{data}'],
       routines: ['{app}.listed()'],
