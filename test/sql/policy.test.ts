@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeMajors, hostilePrefix, majorsOfLongSuites, wantedMajors } from '../servers';
 import { type Case, tryCase } from './cases';
-import { makeWorld, type World } from './world';
+import { lines, look, prepare } from './engine';
+import { become, makeWorld, tryOut, type World } from './world';
 
 // What the policy says beyond rules for single tables: columns, patterns, schemas, routines, temporary tables.
 
@@ -535,6 +536,27 @@ describeMajors(
       test.each(
         all.map((one) => [one.title, one] as const),
       )(`%s (${prefix.slice(0, 6)})`, (_, one) => tryCase(world, major, one));
+      test(`a routine is listed by the spelling of any of its types (${prefix.slice(0, 6)})`, () =>
+        tryOut(world, async (client) => {
+          const routine = (types: string) => world.sql(`{app}.typed(${types})`);
+          const types = `integer, character varying, {app}."Odd t", {app}.plain, numeric[], "char", bigint, text[]`;
+          await client.query(
+            world.sql(
+              `set role {admin}; create type {app}."Odd t" as (a int); create type {app}.plain as (a int);
+              create function ${routine(types)} returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1';
+              create function ${routine('integer')} returns int language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'; reset role`,
+            ),
+          );
+          await become(client, world.names.admin);
+          const spelled = `{app}.typed(INT,  varchar (10), {app}."Odd t", {app}."plain", Numeric(10, 2) [3], "char", pg_catalog.int8, text [] )`;
+          await prepare(client, world.policy({ routines: [spelled] }));
+          const [granted] =
+            lines(await look(client)).match(/(?<=grant execute on routine ).*(?= to )/) ?? [];
+          const [{ name }] = (
+            await client.query(`select $1::regprocedure::text as name`, [routine(types)])
+          ).rows;
+          expect(granted).toBe(name);
+        }));
     }
   },
   majorsOfLongSuites,
