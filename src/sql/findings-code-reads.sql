@@ -84,13 +84,13 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
     format('revoke %s on %s from %spublic', lower(string_agg(distinct w.privilege, ', ')), v.name, (
       select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '')
       from reach as r
-      where r.grantee = w.grantee and r.role <> v.relowner))
+      where r.grantee = w.grantee))
   from wider as w
   join reading_view as v on v.oid = w.view
   where not w.managed
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
-  group by v.object, v.name, v.relowner, w.grantee, w.grantee_name
+  group by v.object, v.name, w.grantee, w.grantee_name
 ),
 
 found_copy (code, severity, object, path, message, risk, remedy) as materialized (
@@ -99,7 +99,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
   from hidden_column as h
   join grantee as g on g.oid = h.grantee
-  join pg_attribute as a on a.attrelid = h.rel and a.attgenerated <> ''
+  join pg_attribute as a on a.attrelid = h.rel
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
     and (d.objid, d.objsubid) in ((h.rel, a.attnum), ((select oid from pg_attrdef where adrelid = h.rel and adnum = a.attnum), 0))
   where (h.grantee, h.rel, a.attnum) not in (select grantee, rel, attnum from hidden_column)

@@ -656,7 +656,7 @@ const views: CodeCase[] = [
     found: [
       'TUP031 error view {app}.first',
       'TUP031 error materialized view {app}.second ... {service} -> SELECT -> {app}.first -> {app}.users',
-      'TUP031 error view {app}.third ... {service} -> SELECT -> {app}.first -> {app}.users',
+      'TUP031 error view {app}.third ... {service} -> SELECT -> {app}.first -> {app}.users) read: give',
     ],
     better: {
       '{app}.users': { hide: ['x'] },
@@ -712,7 +712,7 @@ const views: CodeCase[] = [
     given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant all on {outside}.seen to public`,
     tables: { '{app}.users': 'readOnly' },
     found: [
-      'TUP034 error view {outside}.seen ... {service} -> DELETE, INSERT, UPDATE -> {app}.users',
+      'TUP034 error view {outside}.seen ... {service} -> DELETE, INSERT, UPDATE -> {app}.users) loss: revoke',
     ],
     harmless: [
       `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant select on {outside}.seen to public`,
@@ -724,7 +724,9 @@ const views: CodeCase[] = [
     title: 'a view outside the schemas that shows a reader a table which it may not read',
     given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant select on {outside}.seen to {reader}`,
     reader: { '{app}.users': 'none' },
-    found: ['TUP034 warning view {outside}.seen ... {reader} -> SELECT -> {app}.users'],
+    found: [
+      'TUP034 warning view {outside}.seen ... {reader} -> SELECT -> {app}.users) read: revoke',
+    ],
   },
   {
     title: 'one that shows a hidden column',

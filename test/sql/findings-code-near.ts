@@ -309,6 +309,13 @@ const views: CodeCase[] = [
     },
   },
   {
+    title: 'row-level security, and a view of a role that it never binds',
+    since: 15,
+    given: `set role {admin}; alter table {app}.users enable row level security; create policy p on {app}.users using (true); reset role; alter role {fourth} bypassrls;
+      create view {app}.free as select id from {app}.users; alter view {app}.free owner to {fourth}; grant select on {app}.free to {service}; grant select on {app}.users to {fourth}`,
+    found: ['TUP033 warning view {app}.free ... {service} -> SELECT -> as {fourth} -> {app}.users'],
+  },
+  {
     title:
       'views elsewhere: one that can be written, one that cannot, one that only a reader gets to',
     given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant insert on {outside}.seen to {service};
@@ -317,7 +324,7 @@ const views: CodeCase[] = [
     tables: { '{app}.users': { rule: 'readOnly', hide: ['x'] } },
     reader: {},
     found: [
-      'TUP034 error view {outside}.seen ... {service} -> INSERT -> {app}.users) write: revoke insert',
+      'TUP034 error view {outside}.seen ... {service} -> INSERT -> {app}.users) write: revoke insert on {outside}.seen from {service}, public',
     ],
   },
   {
@@ -325,6 +332,7 @@ const views: CodeCase[] = [
     given: `set role {admin}; alter table {app}.users add y int generated always as (x + 1) stored, add z int default 3, add v int generated always as (id + 1) stored;
       alter table {app}.audit add w int generated always as (x + 1) stored`,
     tables: { '{app}.users': { hide: ['x'] } },
+    reader: {},
     found: ['TUP035 error column {app}.users.y ... {service} -> SELECT -> computed from x'],
     better: { '{app}.users': { hide: ['x', 'y'] } },
   },
@@ -337,9 +345,9 @@ const views: CodeCase[] = [
       create trigger news after update on {app}.users referencing new table as changed for each statement execute function {app}.keep();
       create trigger other after update on {app}.audit referencing new table as changed for each statement execute function {app}.keep();
       create function {app}.look() returns trigger language plpgsql as $body$ begin perform new.*; return new; end $body$; create trigger look after update on {app}.users for each row execute function {app}.look()`,
-    tables: { '{app}.users': { hide: ['x'] } },
+    reader: { '{app}.users': { hide: ['x'] } },
     found: [
-      'TUP036 warning trigger fire on {app}.users ... {service} -> hidden x -> {app}.fire()',
+      'TUP036 warning trigger fire on {app}.users ... ({reader} -> hidden x -> {app}.fire()',
       'TUP036 warning trigger olds on {app}.users',
       'TUP036 warning trigger news on {app}.users',
     ],
@@ -348,9 +356,9 @@ const views: CodeCase[] = [
 
 /** By subject. */
 export const nearCases: readonly CodeCase[] = [
-  ...routines,
-  ...triggers,
   ...cascades,
+  ...triggers,
   ...rules,
   ...views,
+  ...routines,
 ];

@@ -28,7 +28,7 @@ describeMajors(
       beforeAll(async () => {
         world = await makeWorld(major, prefix);
       });
-      const there = [...codeCases, ...nearCases, ...ordinary].filter(
+      const there = [...nearCases, ...codeCases, ...ordinary].filter(
         ({ since = 14, until = 99 }) => since <= major && major <= until,
       );
       test.for(there.map((one) => [one.title, one] as const))(`%s (${prefix.slice(0, 8)})`, async ([
@@ -53,7 +53,7 @@ describeMajors(
 );
 
 test('the titles of cases differ', () => {
-  const titles = [...codeCases, ...nearCases, ...ordinary].map(({ title }) => title);
+  const titles = [...nearCases, ...codeCases, ...ordinary].map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
