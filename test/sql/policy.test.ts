@@ -205,7 +205,8 @@ const patterns: Case[] = [
   {
     title: 'the bookkeeping of migrations is no more than read, unless it is named',
     given: `set role {admin}; create table {app}.schema_migrations (id serial, x int); create table {app}.alembic_version (id int, x int);
-      create table {app}.flyway_schema_history (id int, x int); create table {app}.seen (id int, x int)`,
+      create table {app}.flyway_schema_history (id int, x int); create table {app}.seen (id int, x int);
+      create view {app}.shown as select 1 as id, 2 as x`,
     policy: {
       tables: {
         '{app}.*': 'appendOnly',
