@@ -134,7 +134,7 @@ column_view as materialized (
   join pg_class as c on c.oid = s.rel and c.relkind in ('v', 'm')
   join rule as r on r.id = x.id
   where r.name is not null or x.shown is not null
-    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
+    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden))
 ),
 -- Relations for which the same rules hold have the same signature. `by_column`: some privilege goes by column.
 signed as materialized (

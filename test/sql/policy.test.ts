@@ -438,12 +438,20 @@ const wrong: Case[] = [
   {
     title: 'a rule for columns of a view, and of a materialized view',
     given: `set role {admin}; create view {app}.shown as select 1 as id, 2 as x; create materialized view {app}.stored as select 1 as id, 2 as x;
-      grant all on {app}.shown to {service}`,
+      create view {app}.untold as select 1 as id, 2 as x; grant all on {app}.shown to {service}`,
     policy: {
-      tables: { '{app}.shown': { hide: ['x'] } },
+      tables: {
+        '{app}.shown': { hide: ['x'] },
+        '{app}.untold': { hide: ['what it does not have'] },
+      },
       readers: [{ tables: { '{app}.stored': { columns: ['x'] } } }],
     },
-    findings: ['TUP015 error view {app}.shown', 'TUP015 error materialized view {app}.stored'],
+    unplanned: ['{app}.untold'],
+    findings: [
+      'TUP015 error view {app}.shown',
+      'TUP015 error view {app}.untold',
+      'TUP015 error materialized view {app}.stored',
+    ],
     betterPolicy: {},
   },
   {
