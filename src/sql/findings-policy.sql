@@ -4,7 +4,7 @@
 unknown_name as materialized (
   select 'table' as kind, null::text as lists, n.spelled, r.name, r.rule, r.kind as grantee_kind, n.grantee_name, m.oid as place, r.schema
   from named as n
-  join rule as r on r.spelled = n.spelled and r.grantee_name = n.grantee_name and r.name is not null
+  join rule as r on r.spelled = n.spelled and r.grantee_name = n.grantee_name
   left join managed as m on m.nspname = r.schema
   where n.rel is null
   union all

@@ -114,7 +114,8 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as m
       else format('revoke insert, update, delete, truncate on %s from %spublic', c.oid::regclass, (
         select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '') from reach as r where r.grantee = g.oid and r.role <> c.relowner)) end
   from pg_extension as e
-  join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e'
+  join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass
+  -- Only indexes and materialized views can hang on an extension without being a part of it.
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k

@@ -118,7 +118,7 @@ ancestor as (
 upward as (
   select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as other
   from pg_inherits as i
-  join pg_class as c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as c on c.oid = i.inhrelid and c.relnamespace = any (array(select oid from managed))
   join pg_class as o on o.oid = i.inhparent and o.relnamespace <> all (array(select oid from managed))
   union
   select u.rel, u.schema, i.inhparent
@@ -127,7 +127,7 @@ upward as (
 downward as (
   select i.inhparent as rel, c.relnamespace as schema, i.inhrelid as other
   from pg_inherits as i
-  join pg_class as c on c.oid = i.inhparent and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as c on c.oid = i.inhparent and c.relnamespace = any (array(select oid from managed))
   join pg_class as o on o.oid = i.inhrelid and o.relnamespace <> all (array(select oid from managed))
   union
   select d.rel, d.schema, i.inhrelid
@@ -157,12 +157,12 @@ outside_passed as materialized (
     join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
     where exists (select from reach as m where m.grantee = d.grantee and case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(m.role, o.other, p) else has_any_column_privilege(m.role, o.other, p) end)
-      and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
+      and not exists (select from rule_privilege as own where own.rule = d.rule and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
     cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
-    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
+    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname
     where exists (select from reach as m where m.grantee = w.grantee and has_column_privilege(m.role, o.other, a.attnum, w.privilege))
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
@@ -210,7 +210,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
+      when r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
       -- What stands for the superuser where a cloud keeps that one for itself.
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
@@ -233,7 +233,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
 
   union all
   -- With TEMPORARY alone nothing can be done; where code is trapped by it, that is TUP021.
-  select 'TUP007', case when i.class = 'database' and not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
+  select 'TUP007', case when not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
     case i.class
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
@@ -319,7 +319,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   from ancestor as a
   join held as h on h.grantee = a.grantee and h.rel = a.parent
   join rule_privilege as p on p.rule = h.rule and p.kind = 'table'
-  where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
+  where not exists (select from rule_privilege as own where own.rule = a.rule and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
   union all
@@ -349,5 +349,5 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
     'the admin may not use it, so it can neither migrate nor grant in it', 'none', format('alter schema %I owner to %I', m.nspname, admin_name)
   from managed as m, policy
-  where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
+  where not has_schema_privilege(admin, m.oid, 'USAGE')
 )

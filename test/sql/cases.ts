@@ -153,7 +153,7 @@ async function expectRight(
 }
 
 const sqlRemedy =
-  /^(?:as (?<role>\w+|"(?:[^"]|"")+"): )?(?<sql>(?:alter(?! system)|revoke|grant|create|reassign) .*)$/s;
+  /^(?:as (?<role>\w+|"(?:[^"]|"")+"): )?(?<sql>(?:alter(?! system)|revoke|grant|create|reassign|update) .*)$/s;
 
 /** Runs each remedy, or what the case gives where it is none in SQL; then nothing is found any more. */
 async function expectRemedied(

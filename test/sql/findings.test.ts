@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeMajors, hostilePrefix, majorsOfLongSuites, wantedMajors } from '../servers';
 import { type Case, tryCase } from './cases';
-import { makeWorld, type World } from './world';
+import { check, prepare } from './engine';
+import { become, makeWorld, tryOut, type World } from './world';
 
 // What no grant can put right, so that a person has to; each remedy is tried out too.
 
@@ -88,7 +89,17 @@ const memberships: Case[] = [
     title: 'a member of pg_write_all_data',
     given: 'grant pg_write_all_data to {third}; grant {third} to {service}',
     findings: [
-      'TUP005 error role pg_write_all_data ... {service} -> member of {third} -> member of pg_write_all_data',
+      'TUP005 error role pg_write_all_data ... {service} -> member of {third} -> member of pg_write_all_data) [loss]',
+    ],
+  },
+  {
+    title:
+      'a member of what reads everything, of what ends sessions, and of what a cloud brings along',
+    given: `grant pg_read_all_data, pg_signal_backend to {service}; create role rds_superuser; grant rds_superuser to {service}`,
+    findings: [
+      'TUP005 error role pg_read_all_data ... [read]',
+      'TUP005 error role pg_signal_backend ... [none]',
+      'TUP005 error role rds_superuser: can do more than any policy gives ... [loss]',
     ],
   },
   {
@@ -101,7 +112,7 @@ const memberships: Case[] = [
     title: 'a member of a group with DELETE',
     given: `set role {admin}; grant delete on {app}.users to {third}; reset role; grant {third} to {service}`,
     findings: [
-      'TUP007 error table {app}.users: {service} has DELETE ... {service} -> member of {third}',
+      'TUP007 error table {app}.users: {service} has DELETE ... {service} -> member of {third}) [loss]',
     ],
   },
   {
@@ -110,10 +121,10 @@ const memberships: Case[] = [
       grant create on schema {app} to {third}; grant temporary on database {db} to {third}; reset role; grant {third} to {service};
       alter role {admin} set search_path = {app}`,
     findings: [
-      'TUP007 error column {app}.users.x ... REFERENCES',
-      'TUP007 error sequence {app}.users_id_seq ... UPDATE',
-      'TUP007 error schema {app} ... CREATE',
-      'TUP007 error database {db} ... TEMPORARY',
+      'TUP007 error column {app}.users.x ... REFERENCES ... [read]',
+      'TUP007 error sequence {app}.users_id_seq: ... UPDATE ... [write]',
+      'TUP007 error schema {app} ... CREATE ... [loss]',
+      'TUP007 error database {db} ... TEMPORARY ... [none]',
     ],
   },
   {
@@ -127,10 +138,10 @@ const memberships: Case[] = [
     given: `grant {service} to {reader}`,
     policy: { readers: [{ schemas: ['{app}'] }] },
     findings: [
-      'TUP007 error default privileges of {admin} in {app}: {reader} has INSERT, UPDATE',
-      'TUP007 error default privileges of {admin} in {app}: {reader} has SELECT, USAGE',
-      'TUP007 error sequence {app}.audit_id_seq and 1 more: {reader} has SELECT, USAGE',
-      'TUP007 error table {app}.audit and 1 more: {reader} has INSERT, UPDATE',
+      'TUP007 error default privileges of {admin} in {app}: {reader} has INSERT, UPDATE ... [write]',
+      'TUP007 error default privileges of {admin} in {app}: {reader} has SELECT, USAGE ... [write]',
+      'TUP007 error sequence {app}.audit_id_seq and 1 more: {reader} has SELECT, USAGE ... [write]',
+      'TUP007 error table {app}.audit and 1 more: {reader} has INSERT, UPDATE ... [write]',
     ],
   },
 ];
@@ -227,10 +238,19 @@ const owned: Case[] = [
 
 const otherOwners: Case[] = [
   {
-    title: 'a table of another owner that gives the service nothing',
-    given:
-      'create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}',
-    findings: ['TUP008 warning table {app}.theirs ... owner is {other}'],
+    title: 'tables of another owner that give the service nothing, beside what an extension has',
+    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}; create schema {data} authorization {admin};
+      create table {app}.theirs_too (id int default 1, x int); alter table {app}.theirs_too owner to {other};
+      create extension citext; create table {app}.of_extension (id int default 1, x int); alter extension citext add table {app}.of_extension`,
+    policy: { schemas: ['{app}', '{data}'] },
+    findings: ['TUP008 warning table {app}.theirs and 1 more: ... owner is {other}'],
+    byHand: 'alter table {app}.theirs_too owner to {admin}',
+  },
+  {
+    title: 'a schema of another owner that lets a reader in whom the policy does not',
+    given: `create schema {data} authorization {other}; set role {other}; grant usage on schema {data} to {admin}, {service}, {reader}`,
+    policy: { schemas: ['{app}', '{data}'], readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP007 error schema {data}: {reader} has USAGE ... granted by {other}) [none]'],
   },
   {
     title: 'tables, a sequence and a column of another owner that give the service too much',
@@ -243,8 +263,8 @@ const otherOwners: Case[] = [
       'TUP007 error table {app}.theirs: {service} has TRUNCATE ... PUBLIC',
       'TUP007 error sequence {app}.count: {service} has UPDATE',
       'TUP007 error column {app}.theirs.x',
-      'TUP008 warning table {app}.theirs',
-      'TUP008 warning sequence {app}.count',
+      'TUP008 warning table {app}.theirs: ',
+      'TUP008 warning sequence {app}.count: ',
     ],
     byHand:
       'alter table {app}.theirs owner to {admin}; alter sequence {app}.count owner to {admin}',
@@ -299,8 +319,8 @@ const otherOwners: Case[] = [
       alter default privileges in schema {app} grant insert on tables to {third}; grant {third} to {reader}`,
     policy: { readers: [{ schemas: ['{app}'] }] },
     findings: [
-      'TUP007 error default privileges of postgres in {app}: {reader} has SELECT',
-      'TUP007 error default privileges of postgres in {app}: {service} has SELECT',
+      'TUP007 error default privileges of postgres in {app}: {reader} has SELECT ... [read]',
+      'TUP007 error default privileges of postgres in {app}: {service} has SELECT ... [read]',
       'TUP007 error default privileges of postgres in {app}: {reader} has INSERT ... member of {third}',
     ],
   },
@@ -348,11 +368,19 @@ const partitions: Case[] = [
     title: 'a partition narrower than its parent',
     given: `set role {admin}; create table {app}.events (id int default 1, x int) partition by list (x);
       create table {app}.old partition of {app}.events for values in (1) partition by list (x);
-      create table {app}.old_all partition of {app}.old default; create table {app}.rest partition of {app}.events default`,
-    policy: { tables: { '{app}.events': 'appendOnly', '{app}.old_all': 'readOnly' } },
+      create table {app}.old_all partition of {app}.old default; create table {app}.rest partition of {app}.events default;
+      create table {app}.animals (id int default 1, x int); create table {app}.cats () inherits ({app}.animals)`,
+    policy: {
+      tables: {
+        '{app}.events': 'appendOnly',
+        '{app}.old_all': 'readOnly',
+        '{app}.cats': 'appendOnly',
+      },
+    },
     findings: [
-      'TUP010 error table {app}.old_all ... INSERT ... {app}.events)',
-      'TUP010 error table {app}.old_all ... INSERT ... {app}.old)',
+      'TUP010 error table {app}.old_all ... through which INSERT passes ... {app}.events) [write]',
+      'TUP010 error table {app}.old_all ... through which INSERT passes ... {app}.old) [write]',
+      'TUP010 error table {app}.cats ... through which UPDATE passes ... {app}.animals) [write]',
     ],
     betterPolicy: { tables: { '{app}.events': 'readOnly' } },
   },
@@ -369,11 +397,28 @@ const partitions: Case[] = [
     title: 'a child hidden from a reader that sees the parent',
     given:
       'set role {admin}; create table {app}.animals (id int default 1, x int); create table {app}.cats () inherits ({app}.animals)',
-    policy: { readers: [{ schemas: ['{app}'], tables: { '{app}.cats': 'none' } }] },
-    findings: ['TUP010 error table {app}.cats ... {reader}'],
+    policy: {
+      tables: { '{app}.animals': 'appendOnly' },
+      readers: [{ schemas: ['{app}'], tables: { '{app}.cats': 'none' } }],
+    },
+    findings: [
+      'TUP010 error table {app}.cats ... through which SELECT passes ({reader} -> {app}.animals) [read]',
+    ],
     betterPolicy: {
       readers: [{ schemas: ['{app}'], tables: { '{app}.cats': 'none', '{app}.animals': 'none' } }],
     },
+  },
+  {
+    title: 'a child narrower than its parent, whose rule is that of its schema, and not of another',
+    given: `set role {admin}; create schema {data}; create table {app}.animals (id int default 1, x int); create table {app}.cats () inherits ({app}.animals)`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.*': 'readOnly', '{data}.*': 'readWrite', '{app}.cats': 'none' },
+    },
+    findings: [
+      'TUP010 error table {app}.cats ... through which SELECT passes ({service} -> {app}.animals) [read]',
+    ],
+    betterPolicy: { schemas: ['{app}', '{data}'], tables: { '{app}.*': 'readOnly' } },
   },
   {
     title: 'a privilege that a member of the owner has passed on in his own name',
@@ -387,10 +432,24 @@ const partitions: Case[] = [
   {
     title: 'a partition of a parent outside the schemas, through which its rows can be deleted',
     given: `set role {admin}; create schema {outside}; grant usage on schema {outside} to {service};
-      create table {outside}.events (id int default 1, x int) partition by list (x);
-      create table {app}.events partition of {outside}.events default;
-      grant select, delete on {outside}.events to {service}; grant truncate on {outside}.events to public`,
-    findings: ['TUP012 error table {app}.events ... DELETE, TRUNCATE'],
+      create table {outside}.all_events (id int default 1, x int) partition by list (x);
+      create table {outside}.events partition of {outside}.all_events default partition by list (x);
+      create table {app}.events partition of {outside}.events default partition by list (x); create table {app}.events_all partition of {app}.events default;
+      grant select, delete on {outside}.events to {service}; grant update on {outside}.all_events to {service}; grant delete on {outside}.all_events to {service};
+      create table {outside}.base (id int default 1); create table {app}.child (x int) inherits ({outside}.base); grant select, insert on {outside}.base to {service}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP012 error table {app}.events: DELETE passes ... {service} -> {outside}.events) [loss]',
+      'TUP012 error table {app}.events: DELETE passes ... {service} -> {outside}.all_events) [loss]',
+    ],
+  },
+  {
+    title:
+      'a partition of a parent outside the schemas that everybody may empty, in whatever schema',
+    given: `set role {admin}; create schema {outside}; grant usage on schema {outside} to {service};
+      create table {outside}.events (id int default 1, x int) partition by list (x); create table {app}.events partition of {outside}.events default;
+      grant select on {outside}.events to {service}; grant truncate on {outside}.events to public`,
+    findings: ['TUP012 error table {app}.events: TRUNCATE passes ... [loss]'],
   },
   {
     title: 'a partition in a schema that the policy does not name follows no rule',
@@ -406,9 +465,12 @@ const columnsOutside: Case[] = [
     title: 'a hidden column that a part outside the schemas shows',
     given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
       create table {outside}.part partition of {app}.events default; grant select on {outside}.part to {service}`,
-    policy: { tables: { '{app}.events': { hide: ['x'] } } },
+    policy: {
+      tables: { '{app}.events': { hide: ['x'] } },
+      readers: [{ tables: { '{app}.events': { hide: ['x'] } } }],
+    },
     findings: [
-      'TUP012 error table {app}.events: SELECT (x) passes ... {service} -> {outside}.part',
+      'TUP012 error table {app}.events: SELECT (x) passes ... {service} -> {outside}.part) [read]',
     ],
   },
   {
@@ -416,14 +478,28 @@ const columnsOutside: Case[] = [
     given: `set role {admin}; create schema {outside}; create table {outside}.events (id int default 1, x int) partition by list (id);
       create table {app}.events partition of {outside}.events default; grant insert, update (x) on {outside}.events to {service}`,
     policy: { tables: { '{app}.events': { readOnlyColumns: ['x'] } } },
-    findings: ['TUP012 error table {app}.events: INSERT (x), UPDATE (x) passes'],
+    findings: ['TUP012 error table {app}.events: INSERT (x), UPDATE (x) passes ... [write]'],
   },
   {
     title: 'a part outside the schemas of which one column may be written against the rule',
     given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
-      create table {outside}.part partition of {app}.events default; grant select, update (x) on {outside}.part to {service}`,
+      create table {app}.later partition of {app}.events default partition by list (id);
+      create table {outside}.part partition of {app}.later default; grant select, update (x) on {outside}.part to {service}`,
     policy: { tables: { '{app}.events': 'readOnly' } },
-    findings: ['TUP012 error table {app}.events: UPDATE passes ... {service} -> {outside}.part'],
+    findings: [
+      'TUP012 error table {app}.later: UPDATE passes ... {service} -> {outside}.part) [write]',
+    ],
+  },
+  {
+    title:
+      'a part outside the schemas of a child of two parents, of which one withholds a column, and the other all',
+    given: `set role {admin}; create schema {outside}; create table {app}.first (id int default 1, x int); create table {app}.second (id int default 1);
+      create table {app}.child () inherits ({app}.first, {app}.second); create table {outside}.part () inherits ({app}.child);
+      grant select, update on {outside}.part to {service}`,
+    policy: { tables: { '{app}.first': { readOnlyColumns: ['x'] }, '{app}.second': 'readOnly' } },
+    findings: [
+      'TUP012 error table {app}.child: UPDATE passes ... {service} -> {outside}.part) [write]',
+    ],
   },
   {
     title: 'a part and a parent outside the schemas that show only what the rule shows',
@@ -486,6 +562,11 @@ const harmless: Case[] = [
     given: `alter role {service} set session_replication_role = local; alter database {db} set session_replication_role = 'Local'`,
   },
   {
+    title: 'a reader whose name is that of what a cloud brings along',
+    given: 'create role rds_superuser',
+    policy: { readers: [{ role: 'rds_superuser', schemas: ['{app}'] }] },
+  },
+  {
     title: 'an administrator who is a member of what the cloud brings along',
     given: 'create role azure_pg_admin; grant azure_pg_admin to {admin}',
   },
@@ -503,7 +584,8 @@ const harmless: Case[] = [
 /** What an extension that runs jobs brings along: a log under row security, of which everybody may delete his own lines. */
 const jobs = `create extension citext with schema public; create schema {outside};
   create table {outside}.job (command text); create table {outside}.log (line text); alter table {outside}.log enable row level security;
-  grant select on {outside}.job to public; grant select, delete on {outside}.log to public;
+  create sequence {outside}.number; alter extension citext add sequence {outside}.number; grant update on sequence {outside}.number to {service};
+  grant select, insert (command) on {outside}.job to public; grant select, delete on {outside}.log to public;
   alter extension citext add table {outside}.job; alter extension citext add table {outside}.log;
   update pg_extension set extname = 'pg_cron' where extname = 'citext'`;
 
@@ -525,6 +607,88 @@ const extensionTables: Case[] = [
     given: `${jobs}; grant usage on schema {outside} to {service}; grant truncate on {outside}.log to public`,
     policy: { readers: [{ schemas: ['{app}'] }] },
     findings: ['TUP053 error table {outside}.log ... {service} -> extension pg_cron'],
+  },
+];
+
+const configuration = `create extension citext with schema {app}; create table {app}.of_extension (id int default 1, x int);
+  alter extension citext add table {app}.of_extension`;
+
+const extensionTablesOfOurs: Case[] = [
+  {
+    title: 'what somebody gives on its tables, beyond what everybody has on a column',
+    given: `${jobs}; grant usage on schema {outside} to {service}; grant insert on {outside}.job to {service}`,
+    findings: ['TUP053 error table {outside}.job ... {service} -> extension pg_cron) [loss]'],
+  },
+  {
+    title: 'the configuration of an extension, of which a rule of the policy speaks',
+    given: `${configuration}; alter table {app}.of_extension owner to {admin}`,
+  },
+  {
+    title: 'the configuration of an extension that runs jobs, of which a rule of the policy speaks',
+    given: `${configuration}; alter table {app}.of_extension owner to {admin}; update pg_extension set extname = 'pg_cron' where extname = 'citext'`,
+    findings: ['TUP053 error table {app}.of_extension ... {service} -> extension pg_cron) [loss]'],
+    betterPolicy: { tables: { '{app}.of_extension': 'readOnly' } },
+  },
+  {
+    title: 'jobs of an extension that may be deleted, in a schema of the policy',
+    given: `${configuration}; update pg_extension set extname = 'pg_cron' where extname = 'citext'; grant delete on {app}.of_extension to {service}`,
+    findings: ['TUP007 error table {app}.of_extension: {service} has DELETE'],
+    betterPolicy: { tables: { '{app}.of_extension': 'readOnly' } },
+  },
+  {
+    title: 'the configuration of an extension that does nothing with it by itself',
+    given: `create extension citext; create schema {outside}; grant usage on schema {outside} to {service}; create table {outside}.setup (x int);
+      alter extension citext add table {outside}.setup; grant insert on {outside}.setup to {service}`,
+    findings: ['TUP053 warning table {outside}.setup ... {service} -> extension citext) [write]'],
+  },
+];
+
+const remote = `create extension file_fdw; create server {app} foreign data wrapper file_fdw; create server {data} foreign data wrapper file_fdw;
+  create foreign table {app}.remote (id int, x int) server {app} options (filename '/dev/null'); alter foreign table {app}.remote owner to {admin};
+  create schema {outside}; create foreign table {outside}.remote (id int, x int) server {data} options (filename '/dev/null');
+  grant insert on {outside}.remote to {service}; create user mapping for {service} server {data}`;
+
+const servers: Case[] = [
+  {
+    title: 'foreign tables elsewhere, and one that nobody of the policy is mapped for',
+    given: `${remote}; create user mapping for {other} server {app}`,
+  },
+  {
+    title: 'a foreign table that the service writes as somebody else, and a reader reads',
+    given: `${remote}; create user mapping for {service} server {app}; create user mapping for {reader} server {app}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP044 warning foreign table {app}.remote: ... {service} -> user mapping for {service} on {app}) [write]',
+    ],
+    betterPolicy: { tables: { '{app}.remote': 'readOnly' } },
+  },
+  {
+    title: 'a foreign server on which everybody is mapped',
+    given: `create foreign data wrapper {app}; create server {app} foreign data wrapper {app}; grant usage on foreign server {app} to {service};
+      create user mapping for public server {app}`,
+    findings: [
+      'TUP043 error foreign server {app}: ... {service} -> user mapping for public) [loss]',
+    ],
+  },
+  {
+    title: 'languages in which code may do anything, and that are trusted',
+    given: `create trusted language plr handler plpgsql_call_handler; create trusted language plmineu handler plpgsql_call_handler;
+      create language plownu handler plpgsql_call_handler; create trusted language plain handler plpgsql_call_handler`,
+    findings: [
+      'TUP049 error language plr: ... [loss]',
+      'TUP049 error language plmineu: ... [loss]',
+    ],
+  },
+  {
+    title: 'more on a catalog than everybody has',
+    given: 'grant insert on pg_class to {service}',
+    findings: ['TUP048 warning table pg_class: ... {service}) [none]'],
+  },
+  {
+    title: 'large objects to come that may be read',
+    since: 18,
+    given:
+      'alter default privileges for role {other} grant select on large objects to {service}; alter default privileges for role {other} grant update on large objects to {third}',
   },
 ];
 
@@ -701,6 +865,8 @@ const all = [
   ...rowSecurity,
   ...books,
   ...extensionTables,
+  ...extensionTablesOfOurs,
+  ...servers,
   ...switched,
   ...harmless,
 ];
@@ -722,6 +888,25 @@ describeMajors(
         ,
         one,
       ]) => tryCase(world, major, one));
+
+      test(`what the plan will put right is not found (${prefix.slice(0, 8)})`, () =>
+        tryOut(world, async (client) => {
+          await become(client, world.names.admin);
+          await prepare(client, world.policy({ readers: [{ schemas: ['{app}'] }] }));
+          const { statements, findings } = await check(client);
+          expect(statements).not.toEqual([]);
+          expect(findings).toEqual([]);
+        }));
+
+      test(`an admin that does not exist (${prefix.slice(0, 8)})`, () =>
+        tryOut(world, async (client) => {
+          await become(client, world.names.service);
+          await prepare(client, { ...world.policy(), admin: 'nobody' });
+          const { findings } = await check(client);
+          expect(findings.map(({ code, object, path }) => [code, object, path])).toEqual([
+            ['TUP001', 'role nobody', 'the policy names it as admin'],
+          ]);
+        }));
     }
   },
   majorsOfLongSuites,

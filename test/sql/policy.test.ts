@@ -399,18 +399,57 @@ const wrong: Case[] = [
     title: 'a column that a rule names and the table does not have',
     given: `set role {admin}; ${members}`,
     policy: {
-      tables: { '{app}.members': { hide: ['secert'], readOnlyColumns: ['nobody at all'] } },
+      tables: {
+        '{app}.members': { hide: ['secert', 'tableoid'], readOnlyColumns: ['nobody at all'] },
+      },
       readers: [{ tables: { '{app}.members': { columns: ['ID'] } } }],
     },
     findings: [
-      'TUP014 error column {app}.members.secert: ... the nearest name is secret (hide of {service} for {app}.members)',
-      'TUP014 error column {app}.members.nobody at all: no migration has made this column (readOnlyColumns',
-      'TUP014 error column {app}.members.ID: ... the nearest name is id (columns of {reader}',
+      'TUP014 error column {app}.members.secert: ... the nearest name is secret (hide of {service} for {app}.members) [read]',
+      'TUP014 error column {app}.members.tableoid: no migration has made this column (hide ... [read]',
+      'TUP014 error column {app}.members.nobody at all: no migration has made this column (readOnlyColumns ... [write]',
+      'TUP014 error column {app}.members.ID: ... the nearest name is id (columns of {reader} ... [read]',
     ],
     betterPolicy: {
       tables: { '{app}.members': { hide: ['secret'] } },
       readers: [{ tables: { '{app}.members': { columns: ['id'] } } }],
     },
+  },
+  {
+    title: 'a column that the table has no more',
+    given: `set role {admin}; create table {app}.narrow (id int default 1, x int, gone int); alter table {app}.narrow drop column gone`,
+    policy: { tables: { '{app}.narrow': { hide: ['gone', '........pg.dropped.3........'] } } },
+    findings: [
+      'TUP014 error column {app}.narrow.gone: no migration has made this column (',
+      'TUP014 error column {app}.narrow.........pg.dropped.3........: no migration has made this column (',
+    ],
+    betterPolicy: {},
+  },
+  {
+    title: 'a table of two schemas’ policy that is not there, for the service and for a reader',
+    given: `set role {admin}; create schema {data}; create function {app}.nobody() returns int language sql as 'select 1'`,
+    policy: {
+      schemas: ['{app}', '{data}'],
+      tables: { '{app}.nobody': 'readOnly' },
+      routines: ['{app}.unheard_of()'],
+      readers: [{ tables: { '{app}.nobody': 'none' } }],
+    },
+    findings: [
+      'TUP003 error table {app}.nobody: no migration has made this table (rule readOnly of {service}) [none]',
+      'TUP003 error table {app}.nobody: no migration has made this table (rule none of {reader}) [none]',
+      'TUP017 error routine {app}.unheard_of(): no migration has made this routine (routines of {service}) [none]',
+    ],
+    betterPolicy: { schemas: ['{app}', '{data}'] },
+  },
+  {
+    title: 'a schema that another service has, and what looks like it',
+    given: `set role {admin}; create schema two_user; create table two_user.release (service text, schemas oid[], revision int);
+      insert into two_user.release values (pg_get_userbyid($x\${other}$x$::regrole), array[$x\${app}$x$::regnamespace], 1),
+        (pg_get_userbyid($x\${service}$x$::regrole), array[$x\${app}$x$::regnamespace], 1), ('no such role', array[$x\${app}$x$::regnamespace], 1),
+        (pg_get_userbyid($x\${third}$x$::regrole), array['two_user'::regnamespace, 'public'::regnamespace], 1)`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: ['TUP019 error schema {app}: ... {service} -> last release of {other})'],
+    byHand: `delete from two_user.release where service = pg_get_userbyid($x\${other}$x$::regrole)`,
   },
   {
     title: 'such a column, when the policy wants only a warning',
@@ -485,7 +524,7 @@ const wrong: Case[] = [
   },
   {
     title: 'a routine that is listed, and is not there',
-    given: definer.replace('pg_catalog', 'pg_catalog, pg_temp'),
+    given: `${definer.replace('pg_catalog', 'pg_catalog, pg_temp')}; create table {app}.kept (id int default 1, x int)`,
     policy: {
       routines: ['{app}.kept(text)', '{app}.kept(no such, type)', '{app}.nothing_like_it()'],
     },
@@ -498,8 +537,11 @@ const wrong: Case[] = [
   },
   {
     title: 'a routine that is listed, and looks for temporary tables first',
-    given: `${definer} grant execute on function {app}.kept(int) to {service}`,
-    policy: { routines: ['{app}.kept(integer)'] },
+    given: `${definer} grant execute on function {app}.kept(int) to {service}; create function {app}.free() returns int language sql as 'select 1'`,
+    policy: {
+      routines: ['{app}.kept(integer)', '{app}.free()'],
+      readers: [{ schemas: ['{app}'] }],
+    },
     findings: ['TUP018 error routine {app}.kept(integer)'],
   },
   {
@@ -511,18 +553,20 @@ const wrong: Case[] = [
   {
     title: 'an additive policy gives, takes nothing away, and says what it leaves',
     given: `set role {admin}; ${members} grant delete, select on {app}.users to {service} with grant option; grant truncate on {app}.audit to public;
-      grant select on {app}.members to {service}; grant references (x) on {app}.users to {reader}; alter default privileges grant delete on tables to {service}`,
+      grant select on {app}.members to {service}; grant references (x) on {app}.users to {reader}; grant update on {app}.audit to {reader}; grant usage on sequence {app}.users_id_seq to {reader}; alter default privileges grant delete on tables to {service}`,
     policy: {
       enforcement: 'additive',
       tables: { '{app}.members': { hide: ['secret'] } },
       readers: [{ schemas: ['{app}'] }],
     },
     findings: [
-      'TUP013 warning table {app}.users: ... ({service} -> delete)',
-      'TUP013 warning table {app}.users: ... ({service} -> grant option for select)',
-      'TUP013 warning table {app}.audit: ... (public -> truncate)',
-      'TUP013 warning table {app}.members: ... ({service} -> select)',
-      'TUP013 warning table {app}.users: ... ({reader} -> references (x))',
+      'TUP013 warning table {app}.users: ... ({service} -> delete) [loss]',
+      'TUP013 warning table {app}.users: ... ({service} -> grant option for select) [read]',
+      'TUP013 warning table {app}.audit: ... (public -> truncate) [loss]',
+      'TUP013 warning table {app}.audit: ... ({reader} -> update) [write]',
+      'TUP013 warning sequence {app}.users_id_seq: ... ({reader} -> usage) [none]',
+      'TUP013 warning table {app}.members: ... ({service} -> select) [read]',
+      'TUP013 warning table {app}.users: ... ({reader} -> references (x)) [read]',
       'TUP013 warning database {db}: ... (public -> connect, temporary)',
       'TUP013 warning tables: ... ({service} -> delete)',
       'TUP013 warning routines: ... (public -> execute)',

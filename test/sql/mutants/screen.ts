@@ -49,10 +49,16 @@ export class Screen {
   /**
    * Runs something, mostly a test, with the programs as they are.
    *
+   * @param often at so many calls of a program at most the mutants are asked about
    * @returns those of the mutants that gave other rows in it, or failed
    */
-  async differingIn<T extends Screened>(mutants: readonly T[], run: () => Promise<unknown>) {
+  async differingIn<T extends Screened>(
+    mutants: readonly T[],
+    run: () => Promise<unknown>,
+    often = Number.POSITIVE_INFINITY,
+  ) {
     const differing = new Set<T>();
+    let calls = 0;
     const query = Client.prototype.query as (...values: unknown[]) => Promise<never>;
     const screen = this;
     const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(async function (
@@ -62,7 +68,8 @@ export class Screen {
       const [first] = values as [string | { readonly text: string }];
       const text = typeof first === 'string' ? first : first.text;
       for (const [name, targets] of Object.entries(asked)) {
-        if (text !== sqlPrograms[name]) continue;
+        if (text !== sqlPrograms[name] || calls >= often) continue;
+        if (targets.test('finding')) calls++;
         const ask = (statement: string) => query.call(this, statement) as Promise<Answer>;
         const left = mutants.filter((one) => !differing.has(one));
         for (const one of await screen.differingNow(left, targets, ask)) differing.add(one);

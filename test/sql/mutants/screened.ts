@@ -18,32 +18,41 @@ export async function screenedCatchers(
   const original = await programsWith('all');
   const program = original['findings.sql'] ?? '';
   const screen = new Screen(program);
-  const screened = async <T extends Screened>(one: OneTest, asked: readonly T[]) => {
+  const screened = async <T extends Screened>(
+    one: OneTest,
+    asked: readonly T[],
+    often?: number,
+  ) => {
     use(original);
-    return screen.differingIn(asked, async () => {
+    const run = async () => {
       const failure = await bench.failure(one);
       if (failure) throw failsWithout(one, failure);
-    });
+    };
+    return screen.differingIn(asked, run, often);
   };
   const left = new Set<Mutant & Screened>();
   for (const mutant of mutants) {
     const mutated = (await programsWith('all', mutant))['findings.sql'] ?? '';
     left.add({ ...mutant, ctes: changedCtes(program, mutated) });
   }
-  // The files in which much is found come first: there is less left for the others then.
-  const files = new Set(specified.flatMap((stage) => stage.tests));
-  const tests = [...files].flatMap((name) => all.filter(({ file }) => file === name));
+  // The file in which most is found comes first, and of each of its tests what is found at first: most mutants are done then.
+  const files = [...new Set(specified.flatMap((stage) => stage.tests))];
+  const tests = files.flatMap((name) => all.filter(({ file }) => file === name));
+  const asked = [
+    ...tests.filter(({ file }) => file === files[0]).map((one) => ({ one, often: 1 })),
+    ...tests.map((one) => ({ one, often: undefined })),
+  ];
   const runs = new Runs(specified, bench);
-  for (const [index, one] of tests.entries()) {
+  for (const [index, { one, often }] of asked.entries()) {
     if (left.size === 0) return;
     if (index % 50 === 0) {
-      console.log(`${index}/${tests.length} tests: ${left.size} of ${mutants.length} mutants left`);
+      console.log(`${index}/${asked.length} tests: ${left.size} of ${mutants.length} mutants left`);
       // Copies of what the mutants change, as it is without them: so it is the mutants that differ.
       const same = await screened(one, unchanged(program, left));
       if (same.size > 0)
         throw new Error(`${[...same].map(({ name }) => name)} differ by themselves`);
     }
-    for (const mutant of await screened(one, [...left])) {
+    for (const mutant of await screened(one, [...left], often)) {
       if (!(await runs.fails(one, mutant))) continue;
       left.delete(mutant);
       found(mutant, one);
