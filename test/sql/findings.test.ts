@@ -238,13 +238,19 @@ const owned: Case[] = [
 
 const otherOwners: Case[] = [
   {
-    title: 'tables of another owner that give the service nothing, beside what an extension has',
-    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}; create schema {data} authorization {admin};
+    title: 'tables of another owner that give what the policy says',
+    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}; grant usage on schema {app} to {other};
       create table {app}.theirs_too (id int default 1, x int); alter table {app}.theirs_too owner to {other};
-      create extension citext; create table {app}.of_extension (id int default 1, x int); alter extension citext add table {app}.of_extension`,
-    policy: { schemas: ['{app}', '{data}'] },
+      set role {other}; grant select, insert, update on {app}.theirs, {app}.theirs_too to {service}`,
     findings: ['TUP008 warning table {app}.theirs and 1 more: ... owner is {other}'],
     byHand: 'alter table {app}.theirs_too owner to {admin}',
+  },
+  {
+    title: 'a table of another owner that gives the service nothing, beside what an extension has',
+    given: `create table {app}.theirs (id int default 1, x int); alter table {app}.theirs owner to {other}; create schema {data} authorization {admin};
+      create extension citext; create table {app}.of_extension (id int default 1, x int); alter extension citext add table {app}.of_extension`,
+    policy: { schemas: ['{app}', '{data}'] },
+    findings: ['TUP008 warning table {app}.theirs: ... owner is {other}'],
   },
   {
     title: 'a schema of another owner that lets a reader in whom the policy does not',
@@ -493,7 +499,7 @@ const columnsOutside: Case[] = [
   {
     title:
       'a part outside the schemas of a child of two parents, of which one withholds a column, and the other all',
-    given: `set role {admin}; create schema {outside}; create table {app}.first (id int default 1, x int); create table {app}.second (id int default 1);
+    given: `set role {admin}; create schema {outside}; create table {app}.first (id int default 1, x int); create table {app}.second (id int default 1, x int);
       create table {app}.child () inherits ({app}.first, {app}.second); create table {outside}.part () inherits ({app}.child);
       grant select, update on {outside}.part to {service}`,
     policy: { tables: { '{app}.first': { readOnlyColumns: ['x'] }, '{app}.second': 'readOnly' } },

@@ -444,6 +444,7 @@ const wrong: Case[] = [
   {
     title: 'a schema that another service has, and what looks like it',
     given: `set role {admin}; create schema two_user; create table two_user.release (service text, schemas oid[], revision int);
+      grant usage on schema two_user to {service}; grant select on two_user.release to {service};
       insert into two_user.release values (pg_get_userbyid($x\${other}$x$::regrole), array[$x\${app}$x$::regnamespace], 1),
         (pg_get_userbyid($x\${service}$x$::regrole), array[$x\${app}$x$::regnamespace], 1), ('no such role', array[$x\${app}$x$::regnamespace], 1),
         (pg_get_userbyid($x\${third}$x$::regrole), array['two_user'::regnamespace, 'public'::regnamespace], 1)`,
