@@ -236,8 +236,13 @@ const patterns: Case[] = [
     policy: {
       schemas: ['{app}', '{data}'],
       tables: { '{app}.*': { hide: ['secret'] }, '{data}.days': 'readOnly' },
+      readers: [{ tables: { '{app}.id*': { columns: ['id'] } } }],
     },
-    findings: ['TUP015 warning view {app}.secrets', 'TUP008 warning table {app}.theirs'],
+    findings: [
+      'TUP015 warning view {app}.secrets',
+      'TUP015 warning view {app}.ids',
+      'TUP008 warning table {app}.theirs',
+    ],
     betterPolicy: {
       schemas: ['{app}', '{data}'],
       tables: {
