@@ -354,6 +354,38 @@ const views: CodeCase[] = [
   },
 ];
 
+const oid = (kind: string, name: string) => `$q$${name}$q$::reg${kind}`;
+const depends = (of: string, object: string, on: string, other: string, column = 0, type = 'n') =>
+  `insert into pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
+    select '${of}'::regclass, ${object}, 0, '${on}'::regclass, ${other}, ${column}, '${type}';`;
+const rewrites = (relation: string) =>
+  `(select oid from pg_rewrite where ev_class = ${oid('class', relation)})`;
+const users = oid('class', '{app}.users');
+const secrets = oid('class', '{app}.secrets');
+
+/** As if the OIDs of what is there were also those of something in pg_am, which only a counter that went round makes them. */
+const collisions: CodeCase = {
+  title: 'OIDs that another catalog has, too',
+  given: `set role {admin}; create table {app}.secrets (id int default 1, x int); create view {app}.plain as select id from {app}.users;
+    alter table {app}.users add v int generated always as (id + 1) stored; create table {app}.ruled (id int default 1, x int);
+    create rule own as on insert to {app}.ruled do also update {app}.ruled set x = 0 where id = 0; ${parent} ${child.replace('cascade)', 'cascade check (x > 0))')}
+    create function {app}.aside() returns int language plpgsql as 'begin return (select count(*) from log); end'; reset role;
+    ${elsewhere} ${runs('{outside}.one()')} create aggregate {outside}.total(int) (sfunc = int4pl, stype = int);
+    ${depends('pg_am', rewrites('{app}.plain'), 'pg_class', users, 2)} ${depends('pg_rewrite', rewrites('{app}.plain'), 'pg_am', users, 2)}
+    ${depends('pg_am', rewrites('{app}.plain'), 'pg_class', secrets)} ${depends('pg_rewrite', rewrites('{app}.plain'), 'pg_am', secrets)}
+    ${depends('pg_am', rewrites('{app}.ruled'), 'pg_class', secrets)} ${depends('pg_rewrite', rewrites('{app}.ruled'), 'pg_am', secrets)}
+    ${depends('pg_attrdef', `(select oid from pg_attrdef where adrelid = ${users} and adnum = 3)`, 'pg_am', users, 2)}
+    ${depends('pg_am', oid('procedure', '{outside}.one()'), 'pg_extension', "(select oid from pg_extension where extname = 'plpgsql')", 0, 'e')}
+    ${depends('pg_type', '1', 'pg_am', oid('procedure', '{outside}.one()'))} ${depends('pg_am', oid('procedure', '{outside}.total(int)'), 'pg_proc', oid('procedure', '{outside}.one()'))}
+    ${depends('pg_constraint', `(select oid from pg_constraint where conname = 'child_x_check' and conrelid = ${oid('class', '{app}.child')})`, 'pg_am', oid('procedure', '{app}.aside()'))}`,
+  temporary: true,
+  tables: { '{app}.users': { hide: ['x'] }, '{app}.secrets': 'none' },
+  found: [
+    'TUP020 error function {outside}.one()',
+    'TUP026 warning rule own on {app}.ruled: its action writes',
+  ],
+};
+
 /** By subject. */
 export const nearCases: readonly CodeCase[] = [
   ...cascades,
@@ -361,4 +393,5 @@ export const nearCases: readonly CodeCase[] = [
   ...rules,
   ...views,
   ...routines,
+  collisions,
 ];
