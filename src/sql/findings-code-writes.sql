@@ -70,7 +70,7 @@ bearing as materialized (
     pg_has_role((select admin from policy), c.relowner, 'USAGE') as ours,
     ${bookkeeping} as bookkeeping
   from (
-    select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
+    select origin as rel from write_path union select oid from reading_view union select rel from base
   ) as o
   join pg_class as c on c.oid = o.rel
 ),
@@ -145,7 +145,7 @@ narrowed as materialized (
 found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
     case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
-    case when not s.trap_left_over and (s.looks_up or s.prosecdef) or not s.left_over and s.deletes then 'error' else 'warning' end,
+    case when not s.trap_left_over or not s.left_over and s.deletes then 'error' else 'warning' end,
     format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
     format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
     case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
@@ -154,7 +154,7 @@ found_trigger (code, severity, object, path, message, risk, remedy) as materiali
     case when s.place is not null or s.deletes then 'loss' else 'write' end,
     case
       when s.place is not null and (s.looks_up or s.prosecdef) then
-        format('alter function %s set search_path = pg_catalog, %I, pg_temp', s.name, s.pronamespace::regnamespace::text)
+        format('alter function %s set search_path = pg_catalog, %s, pg_temp', s.name, s.pronamespace::regnamespace)
       when s.deletes then format('drop trigger %I on %s', s.tgname, s.tgrelid::regclass)
       else format('alter function %s security invoker', s.name)
     end
@@ -167,7 +167,7 @@ found_expression (code, severity, object, path, message, risk, remedy) as materi
   select distinct on (a.oid, w.grantee) 'TUP021', case when w.left_over or x.left_over then 'warning' else 'error' end, format('function %s', a.name),
     format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
     format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
-    format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+    format('alter function %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
   from expression_call as e
   join acting as a on a.oid = e.routine and a.looks_up
   join writer as w on w.rel = e.rel and w.fk is not null
@@ -261,7 +261,7 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
 -- Where a SECURITY DEFINER trigger keeps a trail, the service needs no privilege there, and with UPDATE it can change
 -- what is kept. Names without a schema are those of the trigger's table.
 trail as materialized (
-  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
+  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%s.%s', c.relnamespace::regnamespace, m[1]) end)::oid as rel
   from set_off as s
   join pg_class as c on c.oid = s.tgrelid
   cross join lateral regexp_matches(s.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m

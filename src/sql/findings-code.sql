@@ -166,7 +166,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as materiali
   select 'TUP021', case when t.left_over then 'warning' else 'error' end, format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
     format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
     format('its names are looked up in %s', t.place), 'loss',
-    format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+    format('alter routine %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
   from listed as l
   join acting as a on a.oid = l.oid and a.prosecdef
   join grantee as g on g.kind = 'service'
@@ -181,7 +181,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as materiali
       || coalesce('; its names are looked up in ' || t.place, case when a.names is null then '; its names are looked up by its caller''s search_path' end, ''),
     case when t.oid is not null or a.deletes then 'loss' else 'write' end,
     case when a.deletes then format('alter event trigger %I disable', e.evtname)
-      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
       else format('alter function %s security invoker', a.name) end
   from pg_event_trigger as e
   join acting as a on a.oid = e.evtfoid

@@ -102,13 +102,16 @@ const routines: CodeCase[] = [
     given: `${elsewhere} create function {outside}.low(int, int) returns int language plpgsql immutable as 'begin perform 1 from log; return 1; end';
       create operator class {outside}.odd for type int using btree as operator 1 <, operator 3 =, function 1 {outside}.low(int, int); create aggregate {outside}.total(int) (sfunc = {outside}.low, stype = int);
       create function {app}.atomic(int) returns boolean begin atomic select {outside}.low($1, 1) > 0; end; create function {app}.aside(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
-      ${parent} create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({outside}.low(x, x) > 0) check ({app}.atomic(x)));
+      create function {outside}.strong(int) returns boolean language plpgsql security definer as 'begin return exists (select from log); end'; revoke execute on function {outside}.strong(int) from public;
+      ${parent} create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({outside}.low(x, x) > 0) check ({app}.atomic(x))); reset role;
+      alter table {app}.child add check ({outside}.strong(x)); set role {admin};
       create table {app}.aside (id int default 1, x int check ({app}.aside(x)))`,
     temporary: true,
     routines: ['{app}.atomic(integer)'],
     found: [
       'TUP021 error function {outside}.low(integer,integer)',
       'TUP021 error function {app}.atomic(integer)',
+      'TUP021 error function {outside}.strong(integer) ... {app}.child -> runs as postgres',
     ],
   },
 ];
@@ -130,7 +133,7 @@ const triggers: CodeCase[] = [
   {
     title: 'names that are looked up where only a reader may create',
     given: `set role {admin}; ${elsewhere} grant create on schema {outside} to {reader}; ${trigger('return new;')}`,
-    reader: {},
+    reader: { '{app}.users': 'none' },
     found: [
       'TUP025 warning trigger fire on {app}.users: its function is SECURITY DEFINER; its names are looked up by its caller',
     ],
@@ -142,8 +145,10 @@ const triggers: CodeCase[] = [
       create view {app}.seen as select x from {app}.users; alter view {app}.seen owner to {third};
       create view {outside}.seen as select * from {app}.audit; grant all on {outside}.seen to {service}; alter view {outside}.seen owner to {third};
       ${fires('{outside}.watch()', 'event_trigger').replace('return null; ', '')} alter function {outside}.watch() owner to {third}; create event trigger watch on ddl_command_start execute function {outside}.watch();
-      grant {third} to {service}`,
+      set role {admin}; create table {app}.parent (id int primary key default 1, x int); create function {app}.aside(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
+      reset role; create table {outside}.child (x int references {app}.parent (id) on update cascade check ({app}.aside(x))); alter table {outside}.child owner to {third}; grant {third} to {service}`,
     tables: { '{app}.users': { hide: ['x'] }, '{app}.audit': 'none' },
+    temporary: true,
     found: [],
   },
   {
@@ -156,13 +161,63 @@ const triggers: CodeCase[] = [
     title: 'ordinary triggers of partitions, which a foreign key fires where it moves a row',
     given: `${parent} create table {app}.events (id int, x int references {app}.parent (id) on update cascade) partition by list (x);
       create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
-      ${plainTrigger('delete from {app}.audit; return old;', 'before delete on {app}.events_1 for each row')}; create trigger follow before insert on {app}.events_2 for each row execute function {app}.fire()`,
+      ${plainTrigger('delete from {app}.audit; return old;', 'before delete on {app}.events_1 for each row')}; create trigger follow before insert on {app}.events_2 for each row execute function {app}.fire();
+      reset role; alter function {app}.fire() owner to {other}`,
     tables: { '{app}.events': 'none' },
     found: [
       'TUP027 warning constraint events_x_fkey on {app}.events',
       'TUP028 error trigger fire on {app}.events_1: ... {service} -> UPDATE {app}.parent -> foreign key events_x_fkey -> {app}.fire() -> runs as {admin}',
       'TUP028 error trigger follow on {app}.events_2',
     ],
+  },
+  {
+    title:
+      'a trigger on a table that is not the admin’s, and that its owner lets the service write',
+    given: `set role {admin}; create table {app}.foreign (id int default 1, x int); ${trigger('delete from {app}.audit; return new;', pinned, 'before insert on {app}.foreign for each row')};
+      reset role; alter table {app}.foreign owner to {other}; grant insert on {app}.foreign to {service}`,
+    tables: { '{app}.foreign': 'none' },
+    found: ['TUP025 error trigger fire on {app}.foreign'],
+  },
+  {
+    title: 'triggers of partitions of a table whose rows are only inserted',
+    given: `${events} create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
+      ${trigger('return old;', pinned, 'after delete on {app}.events_1 for each row')}; create function {app}.refuse() returns trigger language plpgsql as 'begin return null; end';
+      create trigger refuse before insert on {app}.events_2 for each row execute function {app}.refuse()`,
+    tables: { '{app}.events': 'appendOnly' },
+    found: [],
+  },
+  {
+    title: 'triggers of a partitioned table, for each row that leaves a partition, and for none',
+    given: `${events} create table {app}.events_1 partition of {app}.events default; ${trigger('return old;', pinned, 'after delete on {app}.events for each row')};
+      create trigger all_of_them after delete on {app}.events_1 for each statement execute function {app}.fire()`,
+    found: ['TUP025 warning trigger fire on {app}.events'],
+  },
+  {
+    title: 'an ordinary trigger that truncates, whose names are the service’s to make',
+    given: `${parent} ${child} ${plainTrigger('truncate {app}.audit; return new;', 'before update on {app}.child for each row')}`,
+    temporary: true,
+    found: ['TUP028 error trigger fire on {app}.child ... loss: drop trigger'],
+  },
+  {
+    title: 'one that builds statements at run time',
+    given: trigger(`execute 'select 1'; return new;`, pinned),
+    found: [
+      'TUP025 warning trigger fire on {app}.users: its function is SECURITY DEFINER, and builds statements at run time',
+    ],
+  },
+  {
+    title: 'a trail by a name without a schema',
+    given: trigger('insert into audit default values; return new;', pinned),
+    reader: { '{app}.audit': 'none' },
+    found: ['TUP025 warning trigger fire on {app}.users', 'TUP038 warning table {app}.audit'],
+    better: { '{app}.audit': 'appendOnly', '{app}.users': 'readOnly' },
+  },
+  {
+    title: 'a trail that a reader sets off, and cannot change',
+    given: `set role {admin}; ${elsewhere} create table {outside}.log (id int); grant insert on {outside}.log to {reader};
+      ${trigger('insert into {app}.audit default values; return new;', pinned, 'after insert on {outside}.log for each row')}`,
+    reader: {},
+    found: ['TUP025 warning trigger fire on {outside}.log'],
   },
   {
     title: 'what is no trail: the trigger’s own table, a view, a table elsewhere',
@@ -212,6 +267,42 @@ const cascades: CodeCase[] = [
     ],
   },
   {
+    title:
+      'additive: UPDATE that is left, and a CHECK whose names the policy lets the service make',
+    given: `${parent} grant update on {app}.parent to {service}; create function {app}.allowed(int) returns boolean language plpgsql as 'begin return exists (select from log); end';
+      create table {app}.child (id int default 1, x int references {app}.parent (id) on update cascade check ({app}.allowed(x)))`,
+    additive: true,
+    temporary: true,
+    tables: { '{app}.parent': 'readOnly' },
+    found: ['TUP021 warning function {app}.allowed(integer)'],
+  },
+  {
+    title: 'a foreign key to a column that may be null',
+    given: `set role {admin}; create table {app}.goods (id int primary key default 1, code int unique); create table {app}.child (id int default 1, x int references {app}.goods (code) on update cascade)`,
+    tables: { '{app}.child': 'readOnly' },
+    found: [
+      'TUP027 error constraint child_x_fkey on {app}.child: it writes over ... loss: alter table',
+    ],
+  },
+  {
+    title: 'since 15 a row that moves elsewhere, and a foreign key that deletes',
+    since: 15,
+    given: `set role {admin}; ${elsewhere} create table {outside}.events (id int default 1, x int default 1, primary key (id, x)) partition by list (x); create table {outside}.events_1 partition of {outside}.events default;
+      grant select, update on {outside}.events to {service}; create table {app}.child (id int default 1, x int, foreign key (id, x) references {outside}.events on delete cascade)`,
+    found: [],
+  },
+  {
+    title: 'a table that refuses rows, and whose rows follow those that move',
+    given: `set role {admin}; create table {app}.events (id int default 1, x int default 1, primary key (id, x)) partition by list (x); create table {app}.events_1 partition of {app}.events default;
+      create table {app}.child (id int default 1, x int, foreign key (id, x) references {app}.events on update cascade); ${plainTrigger('return null;', 'before insert on {app}.child for each row')}`,
+    found: [],
+  },
+  {
+    title: 'a partition that refused rows, until that was switched off',
+    given: `${events} create table {app}.events_1 partition of {app}.events default; ${plainTrigger('return null;', 'before insert on {app}.events_1 for each row')}; alter table {app}.events_1 disable trigger fire`,
+    found: ['TUP039 warning table {app}.events_1'],
+  },
+  {
     title: 'a partition that refuses rows, of a table whose rows do not move',
     given: `${events} create table {app}.events_1 partition of {app}.events for values in (1); create table {app}.events_2 partition of {app}.events default;
       create function {app}.fire() returns trigger language plpgsql as 'begin return null; end'; create trigger fire before insert on {app}.events_2 for each row execute function {app}.fire(); alter table {app}.events_2 enable always trigger fire;
@@ -228,11 +319,15 @@ const rules: CodeCase[] = [
     given: `set role {admin}; create sequence {app}.numbers; create table {app}.later (id int default 1, x int);
       create rule own as on insert to {app}.users do also update {app}.users set x = (select last_value from {app}.numbers) where id = 0;
       create rule tidy as on insert to {app}.audit do also update {app}.later set x = (select last_value from {app}.numbers);
+      create table {app}.kept (id int default 1, x int); create rule log as on update to {app}.audit do also insert into {app}.kept (x) values (1);
+      create rule held as on insert to {app}.kept do also update {app}.audit set x = 0;
       create rule off as on update to {app}.users do also delete from {app}.later; alter table {app}.users disable rule off`,
-    tables: { '{app}.later': 'readOnly' },
+    tables: { '{app}.later': 'readOnly', '{app}.kept': 'appendOnly' },
     found: [
       'TUP026 warning rule own on {app}.users: its action writes',
-      'TUP026 error rule tidy on {app}.audit: its action updates ... {app}.later has a narrower rule',
+      'TUP026 error rule tidy on {app}.audit: its action updates ... {app}.later has a narrower rule ... write: drop rule',
+      'TUP026 warning rule log on {app}.audit: its action writes',
+      'TUP026 warning rule held on {app}.kept: its action writes',
     ],
   },
 ];
@@ -249,7 +344,8 @@ const views: CodeCase[] = [
     title: 'views beside each other, of which one shows a hidden column',
     given: `set role {admin}; create view {app}.seen as select id from {app}.users where x > 0; create view {app}.plain as select u.id, a.x from {app}.users as u, {app}.audit as a;
       create view {app}.closed as select id from {app}.users; create view {app}.second as select id from {app}.closed; ${elsewhere} create table {outside}.far (x int); create view {app}.far as select x from {outside}.far;
-      create view {outside}.other as select x from {app}.users; create view {outside}.whole as select to_jsonb(u) as row from {app}.users as u; create table {app}.secrets (id int default 1, x int)`,
+      create view {outside}.other as select x from {app}.users; create view {outside}.whole as select to_jsonb(u) as row from {app}.users as u; create table {app}.secrets (id int default 1, x int);
+      create rule keep as on insert to {app}.plain do instead insert into {app}.secrets (x) values (1)`,
     tables: {
       '{app}.users': { hide: ['x'] },
       '{app}.closed': 'none',
@@ -262,6 +358,25 @@ const views: CodeCase[] = [
       '{app}.secrets': 'none',
       '{app}.seen': 'none',
     },
+  },
+  {
+    title: 'views that are hidden themselves, and one that is hidden from a reader',
+    given:
+      'set role {admin}; create view {app}.seen as select x from {app}.users; create view {app}.open as select id, x from {app}.users',
+    tables: { '{app}.users': { hide: ['x'] }, '{app}.seen': { hide: ['x'] } },
+    reader: { '{app}.open': { hide: ['id'] } },
+    found: ['TUP031 error view {app}.open ... {service} -> SELECT -> {app}.users'],
+    better: {
+      '{app}.users': { hide: ['x'] },
+      '{app}.seen': { hide: ['x'] },
+      '{app}.open': 'none',
+    },
+  },
+  {
+    title: 'a view elsewhere, of a schema of which the service reads nothing',
+    given: `create schema two_user authorization {admin}; set role {admin}; ${elsewhere} create view {outside}.seen as select id from {app}.users; grant select on {outside}.seen to {service}`,
+    tables: { '{app}.*': 'none' },
+    found: ['TUP034 warning view {outside}.seen'],
   },
   {
     title: 'views over a table that the role may not read: one with a barrier, one that is kept',
