@@ -157,4 +157,66 @@ export const equivalents = [
       why: "for speed alone: what has no ACL and is the server's own is the same every time",
     }),
   ),
+  ...[
+    'expression_call: true instead of exists (select from cascade where updates)',
+    'expression_call: true instead of updates',
+    'acting: true instead of not t.tgisinternal',
+    'acting: true instead of t.tgrelid in (',
+    'acting: true instead of rel is not null',
+  ].map((text) => ({
+    file: 'findings-code.sql',
+    text,
+    why: 'for speed alone: code with its caller’s rights is looked for only where a foreign key gets to it, and set_off and found_expression ask for that themselves',
+  })),
+  ...[
+    'cascade_part: true instead of c.relispartition',
+    'cascade_part: false instead of c.relispartition',
+  ].map((text) => ({
+    file: 'findings-code.sql',
+    text,
+    why: 'decides on 14 alone, where cases of a row that moves catch it: run with --majors 14',
+  })),
+  ...[
+    'rewriting: true instead of r.ev_type',
+    'write_path: true instead of t.tgfoid in',
+    'write_path: true instead of t.tgtype & 7 = 7',
+    'write_path: true instead of t.tgrelid in (',
+  ].map((text) => ({
+    file: 'findings-code-writes.sql',
+    text,
+    why: 'for speed alone: where nothing of interest happens, nothing is found, but paths to every table would be looked for',
+  })),
+  ...[
+    'reading_view: true instead of c.oid = any (array(',
+    'reading_view: true instead of ev_class >= 16384',
+  ].map((text) => ({
+    file: 'findings-code-writes.sql',
+    text,
+    why: 'for speed alone: base joins only the rules of views, and those of the server show no table of the schemas',
+  })),
+  {
+    file: 'findings-code-writes.sql',
+    text: 'set_off: true instead of current_setting',
+    why: 'decides until 17 alone, where the case `until 17 not` catches it: run with --majors 14',
+  },
+  ...[
+    "true instead of h.privilege = 'UPDATE'",
+    "false instead of h.privilege = 'UPDATE'",
+    'false instead of current_setting',
+    'true instead of exists ( select from pg_partitioned_table',
+    'false instead of exists ( select from pg_partitioned_table',
+    'true instead of p.partrelid = u.origin',
+    'false instead of p.partrelid = u.origin',
+    'true instead of (h.grantee, u.origin, n) not in',
+    'false instead of (h.grantee, u.origin, n) not in',
+  ].map((text) => ({
+    file: 'findings-code-writes.sql',
+    text: `found_foreign_key: ${text}`,
+    why: 'decides on 14 alone, where the case `on 14 a row that moves, and a foreign key that deletes` asks for it: run with --majors 14',
+  })),
+  {
+    file: 'findings-code-reads.sql',
+    text: 'found_view: true instead of current_setting',
+    why: 'decides on 14 alone, where the remedies of the cases of views catch it: run with --majors 14',
+  },
 ];
