@@ -154,6 +154,17 @@ const owned: Case[] = [
     findings: ['TUP006 error table {app}.mine ... owner', 'TUP008 warning'],
   },
   {
+    title:
+      'a reader owns a schema and a table elsewhere, which are its own, and a table of the policy’s',
+    given: `create schema {outside} authorization {reader}; create table {outside}.own (id int); alter table {outside}.own owner to {reader};
+      create table {app}.mine (id int default 1, x int); alter table {app}.mine owner to {reader}`,
+    policy: { readers: [{ schemas: ['{app}'] }] },
+    findings: [
+      'TUP006 error table {app}.mine ... {reader} -> owner',
+      'TUP008 warning table {app}.mine: ',
+    ],
+  },
+  {
     title: 'a predefined role of the service owns a table',
     given: `create table {app}.mine (id int default 1, x int); grant pg_monitor to {service}; alter table {app}.mine owner to pg_monitor`,
     findings: [
@@ -490,7 +501,9 @@ const columnsOutside: Case[] = [
     title: 'a part outside the schemas of which one column may be written against the rule',
     given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
       create table {app}.later partition of {app}.events default partition by list (id);
-      create table {outside}.part partition of {app}.later default; grant select, update (x) on {outside}.part to {service}`,
+      create table {outside}.part partition of {app}.later default; grant select, update (x) on {outside}.part to {service};
+      create table {app}.free (id int default 1, x int) partition by list (id); create table {outside}.free partition of {app}.free default;
+      grant select, update on {outside}.free to {service}`,
     policy: { tables: { '{app}.events': 'readOnly' } },
     findings: [
       'TUP012 error table {app}.later: UPDATE passes ... {service} -> {outside}.part) [write]',
@@ -505,6 +518,15 @@ const columnsOutside: Case[] = [
     policy: { tables: { '{app}.first': { readOnlyColumns: ['x'] }, '{app}.second': 'readOnly' } },
     findings: [
       'TUP012 error table {app}.child: UPDATE passes ... {service} -> {outside}.part) [write]',
+    ],
+  },
+  {
+    title: 'a part of a part outside the schemas',
+    given: `set role {admin}; create schema {outside}; create table {app}.events (id int default 1, x int) partition by list (id);
+      create table {outside}.part partition of {app}.events default partition by list (x); create table {outside}.last partition of {outside}.part default;
+      grant select, delete on {outside}.last to {service}`,
+    findings: [
+      'TUP012 error table {app}.events: DELETE passes ... {service} -> {outside}.last) [loss]',
     ],
   },
   {
