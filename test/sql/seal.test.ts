@@ -317,6 +317,7 @@ describeMajors(
     test('stands for the policy, whatever the release', async () => {
       await sealed(async (client) => {
         const [a1] = (await client.query('select * from two_user.release')).rows;
+        await client.query(`select set_config('two_user.check', 'nothing', true)`);
         const asked = await stateOf(client, world.policy(policy), 'a2');
         expect(asked).toMatchObject({ recorded: false, current: false, intact: true });
         // What it leaves behind is all that a run needs to record another release.
@@ -339,7 +340,11 @@ describeMajors(
     test('is intact again once what broke it is undone', async () => {
       await sealed(async (client) => {
         await change(client, 'grant delete on {app}.users to {service}');
+        await client.query(`select set_config('two_user.check', 'nothing', true)`);
         expect(await isIntact(client)).toBe(false);
+        const [kept] = (await client.query(`select current_setting('two_user.check') as kept`))
+          .rows;
+        expect(kept).toEqual({ kept: 'nothing' });
         await converge(client, world.policy(policy));
         expect(await isIntact(client)).toBe(true);
       });
