@@ -176,7 +176,7 @@ column_view as materialized (
   join pg_class as c on c.oid = s.rel and c.relkind in ('v', 'm')
   join rule as r on r.id = x.id
   where r.name is not null or x.shown is not null
-    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden) and a.attnum > 0)
+    or exists (select from pg_attribute as a where a.attrelid = s.rel and a.attname = any (x.hidden))
 ),
 signed as materialized (
   select s.rel, bool_or(s.rules && array(select id from column_rule)) as by_column,
@@ -235,7 +235,7 @@ schema_default as materialized (
 ),
 
 relation as not materialized (
-  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) and c.relkind <> 'S' as by_column,
+  select c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, c.relacl, s.sig, coalesce(s.by_column, false) as by_column,
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
   databasechangelog,databasechangeloglock,DATABASECHANGELOG,DATABASECHANGELOGLOCK,alembic_version,
@@ -273,20 +273,15 @@ dependency as materialized (
 column_privilege as materialized (
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
-    and a.attrelid in (
-      select objid from dependency where deptype = 'a' and objsubid <> 0 and classid = 'pg_class'::regclass
-        and dbid = (select oid from pg_database where datname = current_database())
-      union all
-      select rel from special
-    )
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
+  where a.attacl is not null and not a.attisdropped
+    and a.attrelid in (select objid from dependency union all select rel from special)
+    and (a.attnum < 0 or not exists (select from signed as s where s.rel = a.attrelid and s.by_column))
   union
   select a.attrelid, a.attnum, a.attname, a.attacl
   from pg_attribute as a
-  where a.attacl is not null and a.attnum > 0 and not a.attisdropped
+  where a.attacl is not null and not a.attisdropped
     and current_setting('two_user.thorough', true) = 'on'
-    and not exists (select from signed as s where s.rel = a.attrelid and s.by_column)
+    and (a.attnum < 0 or not exists (select from signed as s where s.rel = a.attrelid and s.by_column))
 ),
 
 listed as materialized (
@@ -388,14 +383,14 @@ item as materialized (
     union all
     select 'default', m.oid, k.kind, k.objtype, admin, null, false, null, null, null, null, 1
     from policy, managed as m, (values ('table', 'r'::"char"), ('sequence', 'S'::"char")) as k (kind, objtype)
-    where m.in_policy and not exists (
+    where not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = m.oid and d.defaclobjtype = k.objtype
     )
     union all
     select 'default', 0, 'routine', 'f', admin, acldefault('f', admin), false, null, null, null, null, 1
     from policy
-    where admin is not null and not exists (
+    where not exists (
       select from pg_default_acl as d
       where d.defaclrole = admin and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
   ) as i
@@ -444,8 +439,7 @@ case
   when bookkeeping and not coalesce(s.exact, false) and coalesce(s.rule, d.rule) in ('readWrite', 'appendOnly') then 'readOnly'
   else coalesce(s.rule, d.rule)
 end as rule
-    from signature as s
-    join schema_rule as d on d.grantee = s.grantee and d.schema = i.schema
+    from signature as s, (select null as rule) as d
     where s.sig = i.sig
   ) as r on true
   join rule_privilege as p on p.rule = r.rule and p.kind = 'table' and p.privilege = any (r.by_column)
@@ -463,7 +457,7 @@ end as rule
   from item as i
   join schema_use as u on u.schema = i.schema
   join grantee as g on g.oid = u.grantee
-  where i.class = 'routine' and (i.sig = 'open' or i.sig = 'listed' and g.kind = 'service')
+  where i.sig = 'open' or i.sig = 'listed' and g.kind = 'service'
   union all
   select i.id, g.oid, p.privilege, null
   from item as i, grantee as g, (values ('CONNECT'), ('TEMPORARY')) as p (privilege)
@@ -479,7 +473,7 @@ end as rule
   join item as i on i.id = h.id
   join grantee as g on g.oid = h.grantee and g.kind = 'reader'
   where h.privilege in ('SELECT', 'USAGE') and i.class in ('relation', 'schema') and i.schema in (select oid from managed where not in_policy)
-    or h.privilege = 'TEMPORARY' and i.class = 'database' and g.name in (select service from claim)
+    or h.privilege = 'TEMPORARY' and g.name in (select service from claim)
 ),
 
 excess as materialized (
@@ -506,13 +500,12 @@ item_column as not materialized (
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
     and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
   join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
-  where i.class = 'column' and i.rel is null and c.by_column
+  where i.class = 'column' and i.rel is null
   union all
   select i.id, c.oid, c.relname, a.attnum, a.attname
   from item as i
   join pg_class as c on c.oid = i.rel
   join pg_attribute as a on a.attrelid = i.rel and a.attname = i.attname
-  where i.class = 'column'
 ),
 item_routine as not materialized (
   select i.id, r.*

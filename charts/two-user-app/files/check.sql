@@ -103,7 +103,7 @@ ancestor as (
 upward as (
   select i.inhrelid as rel, c.relnamespace as schema, i.inhparent as other
   from pg_inherits as i
-  join pg_class as c on c.oid = i.inhrelid and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as c on c.oid = i.inhrelid and c.relnamespace = any (array(select oid from managed))
   join pg_class as o on o.oid = i.inhparent and o.relnamespace <> all (array(select oid from managed))
   union
   select u.rel, u.schema, i.inhparent
@@ -112,7 +112,7 @@ upward as (
 downward as (
   select i.inhparent as rel, c.relnamespace as schema, i.inhrelid as other
   from pg_inherits as i
-  join pg_class as c on c.oid = i.inhparent and c.relkind in ('r', 'p', 'f') and c.relnamespace = any (array(select oid from managed))
+  join pg_class as c on c.oid = i.inhparent and c.relnamespace = any (array(select oid from managed))
   join pg_class as o on o.oid = i.inhrelid and o.relnamespace <> all (array(select oid from managed))
   union
   select d.rel, d.schema, i.inhrelid
@@ -143,12 +143,12 @@ outside_passed as materialized (
     join held as d on d.rel = o.rel
     cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as p
     where exists (select from reach as m where m.grantee = d.grantee and case when p in ('DELETE', 'TRUNCATE') then has_table_privilege(m.role, o.other, p) else has_any_column_privilege(m.role, o.other, p) end)
-      and not exists (select from rule_privilege as own where own.rule = d.rule and own.kind = 'table' and own.privilege = p)
+      and not exists (select from rule_privilege as own where own.rule = d.rule and own.privilege = p)
     union all
     select o.rel, o.other, w.grantee, w.privilege, string_agg(quote_ident(a.attname), ', ' order by a.attnum)
     from outside as o
     cross join lateral (select * from withheld_column as x where x.rel = o.rel offset 0) as w
-    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname and a.attnum > 0
+    join pg_attribute as a on a.attrelid = o.other and a.attname = w.attname
     where exists (select from reach as m where m.grantee = w.grantee and has_column_privilege(m.role, o.other, a.attnum, w.privilege))
     group by o.rel, o.other, w.grantee, w.privilege
   ) as one
@@ -195,7 +195,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when pg_get_userbyid(r.role) like 'pg\_%' and r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
+      when r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
@@ -214,7 +214,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   where i.schema is null or i.schema not like 'pg\_temp%'
 
   union all
-  select 'TUP007', case when i.class = 'database' and not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
+  select 'TUP007', case when not i.ours and b.privileges = 'TEMPORARY' then 'warning' else 'error' end,
     case i.class
       when 'schema' then format('schema %I', m.nspname)
       when 'database' then format('database %I', current_database())
@@ -298,17 +298,19 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   from ancestor as a
   join held as h on h.grantee = a.grantee and h.rel = a.parent
   join rule_privilege as p on p.rule = h.rule and p.kind = 'table'
-  where not exists (select from rule_privilege as own where own.rule = a.rule and own.kind = 'table' and own.privilege = p.privilege)
+  where not exists (select from rule_privilege as own where own.rule = a.rule and own.privilege = p.privilege)
   group by a.spelled, a.grantee_name, a.parent, a.rule
 
   union all
   select 'TUP012', 'error', format('table %s', o.rel::regclass), format('%I -> %s', g.name, o.other::regclass),
     format('%s passes through it, which is outside the schemas of the policy', string_agg(concat(o.privilege, ' (' || o.columns || ')'), ', ' order by o.n)),
     case when bool_or(o.privilege in ('DELETE', 'TRUNCATE')) then 'loss' when bool_or(o.privilege <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %1$s on %2$s from %3$I; revoke %1$s on %2$s from public', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, g.name)
+    format('revoke %s on %s from %spublic', lower(string_agg(o.privilege, ', ' order by o.n)), o.other::regclass, (
+      select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '') from reach as r where r.grantee = g.oid and r.role <> c.relowner))
   from outside_passed as o
+  join pg_class as c on c.oid = o.other
   join grantee as g on g.oid = o.grantee
-  group by o.rel, o.other, g.name
+  group by o.rel, o.other, c.relowner, g.oid, g.name
 
   union all
   select 'TUP011', 'error', case i.class when 'schema' then format('schema %I', m.nspname) else format('database %I', current_database()) end,
@@ -326,12 +328,12 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   select 'TUP011', 'error', format('schema %I', m.nspname), format('%I -> owner is %I', admin_name, pg_get_userbyid(m.nspowner)),
     'the admin may not use it, so it can neither migrate nor grant in it', 'none', format('alter schema %I owner to %I', m.nspname, admin_name)
   from managed as m, policy
-  where admin is not null and not has_schema_privilege(admin, m.oid, 'USAGE')
+  where not has_schema_privilege(admin, m.oid, 'USAGE')
 ),
 unknown_name as materialized (
   select 'table' as kind, null::text as lists, n.spelled, r.name, r.rule, r.kind as grantee_kind, n.grantee_name, m.oid as place, r.schema
   from named as n
-  join rule as r on r.spelled = n.spelled and r.grantee_name = n.grantee_name and r.name is not null
+  join rule as r on r.spelled = n.spelled and r.grantee_name = n.grantee_name
   left join managed as m on m.nspname = r.schema
   where n.rel is null
   union all
@@ -499,10 +501,12 @@ guarded_part as (
 found_guarded_part (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP051', 'warning', format('table %s', p.guarded::regclass), format('%I -> %s %s%s', g.name, p.kind, min(c.oid::regclass::text), case when count(*) > 1 then format(' and %s more', count(*) - 1) else '' end),
     'its row security does not hold there', case when bool_or(has_table_privilege(g.oid, c.oid, 'INSERT, UPDATE')) then 'write' else 'read' end,
-    case p.kind when 'part' then string_agg(format('alter table %s enable row level security', c.oid::regclass), '; ' order by c.oid::regclass::text)
+    case p.kind when 'part' then string_agg(case c.relkind
+        when 'f' then format('give %s the rule none', c.oid::regclass)
+        else format('alter table %s enable row level security', c.oid::regclass) end, '; ' order by c.oid::regclass::text)
       else format('give %s policies of its own', min(c.oid::regclass::text)) end
   from guarded_part as p
-  join pg_class as c on c.oid = p.other and not c.relrowsecurity and c.relkind in ('r', 'p')
+  join pg_class as c on c.oid = p.other and not c.relrowsecurity
   join grantee as g on has_table_privilege(g.oid, c.oid, 'SELECT, INSERT, UPDATE')
   group by p.guarded, g.name, p.kind
 ),
@@ -731,9 +735,10 @@ found_extension_table (code, severity, object, path, message, risk, remedy) as m
     case when k.acts then 'the extension does, with rights of others, what these rows say' else 'it is the extension''s configuration' end,
     case when k.acts then 'loss' else 'write' end,
     case when k.managed then format('give %s the rule readOnly', c.oid::regclass)
-      else format('revoke insert, update, delete, truncate on %s from %I, public', c.oid::regclass, g.name) end
+      else format('revoke insert, update, delete, truncate on %s from %spublic', c.oid::regclass, (
+        select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '') from reach as r where r.grantee = g.oid and r.role <> c.relowner)) end
   from pg_extension as e
-  join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e'
+  join pg_depend as d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.classid = 'pg_class'::regclass
   join pg_class as c on c.oid = d.objid and c.relkind in ('r', 'p', 'f')
   cross join lateral (
     select e.extname in ('pg_partman', 'pg_cron', 'pgagent', 'pgq') as acts, c.relnamespace in (select oid from managed) as managed) as k
@@ -758,30 +763,29 @@ maker as materialized (
     from item as i
     where i.class = 'database'
   ) as d
-  where g.oid is not null
 ),
 
 user_trigger as materialized (
-  select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint, t.tgparentid,
+  select t.oid, t.tgname, t.tgrelid, t.tgfoid, t.tgtype, t.tgenabled, t.tgisinternal, t.tgconstraint,
     t.tgnewtable, t.tgoldtable
   from pg_trigger as t
-  where -- Is trigger t one that somebody made or switched off, or one by which a foreign key writes? Of the rest there are many.
+  where t.tgparentid = 0 and (
 not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FKey_cascade_upd"', '"RI_FKey_setnull_upd"',
-  '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
+  '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[]))
 ),
 cascade_part as (
   select t.tgconstraint as oid
   from user_trigger as t
   join pg_constraint as k on k.oid = t.tgconstraint
-  where t.tgisinternal and (k.confupdtype in ('c', 'n', 'd')
+  where k.confupdtype in ('c', 'n', 'd')
     or exists (
       select from pg_class as c
       where c.oid = t.tgrelid and (c.relnamespace <> all (array(select oid from managed))
-        or (c.relkind = 'p' or c.relispartition) and current_setting('server_version_num')::int < 150000)))
+        or c.relispartition and current_setting('server_version_num')::int < 150000))
   union
   select k.conparentid
   from cascade_part as c
-  join pg_constraint as k on k.oid = c.oid and k.conparentid <> 0
+  join pg_constraint as k on k.oid = c.oid
 ),
 cascade as materialized (
   select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
@@ -790,18 +794,17 @@ cascade as materialized (
 ),
 
 expression_call as materialized (
-  select d.refobjid as routine, coalesce(k.conrelid, f.adrelid, i.indrelid) as rel
+  select d.refobjid as routine, case d.classid
+      when 'pg_constraint'::regclass then (select conrelid from pg_constraint where oid = d.objid)
+      when 'pg_attrdef'::regclass then (select adrelid from pg_attrdef where oid = d.objid)
+      when 'pg_class'::regclass then (select indrelid from pg_index where indexrelid = d.objid)
+    end as rel
   from pg_depend as d
-  left join pg_constraint as k on d.classid = 'pg_constraint'::regclass and k.oid = d.objid
-  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
-  left join pg_index as i on d.classid = 'pg_class'::regclass and i.indexrelid = d.objid
-  where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
-    and exists (select from maker where temporary or schemas <> '{}') and exists (select from cascade where updates)
+  where d.refclassid = 'pg_proc'::regclass and exists (select from cascade where updates)
 ),
 
 acting as materialized (
-  select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind, p.prorettype,
-    coalesce(p.proacl, acldefault('f', p.proowner)) as acl,
+  select p.oid, p.oid::regprocedure::text as name, p.proowner, p.pronamespace, p.prosecdef, p.prokind,
     array_replace((select array(
       select coalesce(replace(part[1], '""', '"'), lower(part[2]))
       from regexp_matches(substr(setting, length('search_path=') + 1), '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as s (part, n)
@@ -815,13 +818,12 @@ acting as materialized (
     from unnest(p.proconfig) as c (setting)
     where setting like 'search_path=%') as names) as path where array_position(names, 'pg_temp') = cardinality(names)) as temporary_first,
     exists (select from pg_depend as d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as extended,
-    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
     (body.done ~* '[[:<:]](delete[[:space:]]+from|then[[:space:]]+delete|truncate[[:space:]]+(["''.,;[:alnum:]_%]|$)|drop[[:space:]]+(table|column|schema|view|materialized|foreign|owned|type|domain|extension|database|sequence))'
   or coalesce(p.prosqlbody::text ~ ':commandType 4 ', false)) as deletes,
     body.text ~* '[[:<:]]execute[[:>:]]' as dynamic,
     body.text ~* '[[:<:]](from|join|into|update|merge|perform|execute|call|table)[[:>:]]' or p.prosqlbody is not null as looks_up,
     p.prosrc
-  from policy, pg_proc as p
+  from pg_proc as p
   cross join lateral (
 select text, regexp_replace(text, '(^|;|[[:<:]](?:begin|then|else|loop)[[:>:]])[[:space:]]*raise[[:>:]](?:[^;''()$]|''(?:[^''\\\n]|'''')*'')*', '\1 ', 'gi') as done
 from (
@@ -831,8 +833,7 @@ from (
   ) as body
   where p.prosecdef or p.oid = any (array(
     select t.tgfoid from user_trigger as t
-    where not t.tgisinternal and exists (select from cascade where updates)
-      and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)
+    where not t.tgisinternal and t.tgrelid in (select conrelid from cascade union all select inhrelid from pg_inherits)
     union all
     select routine from expression_call where rel is not null))
 ),
@@ -853,58 +854,59 @@ trapped as materialized (
 called_by as materialized (
   select a.oid, d.classid, d.objid
   from acting as a
-  join pg_depend as d on d.refclassid = 'pg_proc'::regclass and d.refobjid = a.oid and d.deptype in ('n', 'a')
+  join pg_depend as d on d.refclassid = 'pg_proc'::regclass and d.refobjid = a.oid
   where a.prosecdef
 ),
 
 callable as materialized (
-  select a.oid, a.name, a.pronamespace, a.proowner, a.prokind, a.acl, a.ours, a.extended, a.prorettype, null::oid as definer
-  from acting as a
+  select p.oid, p.oid::regprocedure::text as name, p.pronamespace, p.prokind, p.prorettype,
+    coalesce(p.proacl, acldefault('f', p.proowner)) as acl,
+    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(policy.admin, p.proowner, 'USAGE') as ours,
+    a.oid as definer, a.name as definer_name, a.proowner as runs_as, a.extended
+  from policy, acting as a
+  cross join lateral (
+    select a.oid
+    union all
+    select b.objid from called_by as b where b.oid = a.oid and b.classid = 'pg_proc'::regclass
+  ) as called
+  join pg_proc as p on p.oid = called.oid and (p.oid = a.oid or p.prokind = 'a')
   where a.prosecdef
-  union all
-  select p.oid, p.oid::regprocedure::text, p.pronamespace, a.proowner, p.prokind, coalesce(p.proacl, acldefault('f', p.proowner)),
-    p.pronamespace in (select oid from managed where in_policy) and pg_has_role(admin, p.proowner, 'USAGE'), a.extended, p.prorettype, a.oid
-  from policy, called_by as b
-  join acting as a on a.oid = b.oid
-  join pg_proc as p on b.classid = 'pg_proc'::regclass and p.oid = b.objid and p.prokind = 'a'
 ),
 open_call as materialized (
-  select c.*, g.oid as grantee, g.name as grantee_name, g.kind, r.path, r.via, h.holder
+  select c.*, g.oid as grantee, g.name as grantee_name, r.path, h.holder
   from callable as c
-  join acting as a on a.oid = coalesce(c.definer, c.oid)
   cross join grantee as g
   join reach as r on r.grantee = g.oid
   cross join lateral (
     select distinct e.grantee as holder from aclexplode(c.acl) as e
-    where e.privilege_type = 'EXECUTE' and (e.grantee = r.role or e.grantee = 0 and r.role = g.oid)
+    where e.grantee = r.role or e.grantee = 0 and r.role = g.oid
   ) as h
-  where not (c.ours and (h.holder in (0, g.oid)))
-    and (g.kind <> 'service' or c.oid <> all (array(select oid from listed where oid is not null)))
+  where not (c.ours and h.holder in (0, g.oid))
+    and not exists (select from listed as l where l.oid = c.oid and g.kind = 'service')
     and (has_schema_privilege(r.role, c.pronamespace, 'USAGE') or has_schema_privilege(g.oid, c.pronamespace, 'USAGE')
-      or exists (select from called_by as b where b.oid = c.oid and b.classid <> 'pg_proc'::regclass))
-    and not pg_has_role(g.oid, a.proowner, 'MEMBER')
-    and (exists (select from item as i where i.class in ('relation', 'schema', 'database') and pg_has_role(a.proowner, i.owner, 'MEMBER'))
+      or exists (select from called_by as b where b.oid = c.oid and b.classid <> all ('{pg_proc,pg_trigger}'::regclass[])))
+    and not pg_has_role(g.oid, c.runs_as, 'MEMBER')
+    and (exists (select from item as i where pg_has_role(c.runs_as, i.owner, 'MEMBER'))
       or exists (
         select from have as x join item as i on i.id = x.id and i.class in ('relation', 'column')
-        where x.grantee <> 0 and pg_has_role(a.proowner, x.grantee, 'MEMBER')))
+        where pg_has_role(c.runs_as, x.grantee, 'MEMBER')))
 ),
 
 found_routine (code, severity, object, path, message, risk, remedy) as materialized (
-  select case when c.definer is not null then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
+  select case when c.oid <> c.definer then 'TUP022' when c.prorettype = 'trigger'::regtype then 'TUP023' else 'TUP020' end,
     case when c.extended and t.oid is null or c.prorettype = 'trigger'::regtype and m.left_over and m.schemas = '{}' then 'warning' else 'error' end,
     format('%s %s', case c.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, c.name),
-    format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(a.proowner)),
+    format('%s -> EXECUTE%s -> runs as %I', c.path, case c.holder when 0 then ' by PUBLIC' else '' end, pg_get_userbyid(c.runs_as)),
     case
-      when c.definer is not null then format('it runs %s, which is SECURITY DEFINER, and asks nobody for EXECUTE on that', a.name)
+      when c.oid <> c.definer then format('it runs %s, which is SECURITY DEFINER, and asks nobody for EXECUTE on that', c.definer_name)
       when c.prorettype = 'trigger'::regtype then format('%I can make it the trigger of a table of its own', c.grantee_name)
       else 'SECURITY DEFINER, and not among the routines that the policy lists'
     end || coalesce('; its names are looked up in ' || t.place, ''),
     'loss',
     format('revoke execute on routine %s from %s', c.name, case c.holder when 0 then 'public' else format('%I', pg_get_userbyid(c.holder)) end)
   from open_call as c
-  join acting as a on a.oid = coalesce(c.definer, c.oid)
-  left join trapped as t on t.oid = a.oid and t.grantee = c.grantee
-  left join maker as m on m.grantee = c.grantee
+  left join trapped as t on t.oid = c.definer and t.grantee = c.grantee
+  join maker as m on m.grantee = c.grantee
   where c.prorettype <> 'event_trigger'::regtype
     and (c.prorettype <> 'trigger'::regtype or m.temporary or m.schemas <> '{}')
 
@@ -912,7 +914,7 @@ found_routine (code, severity, object, path, message, risk, remedy) as materiali
   select 'TUP021', case when t.left_over then 'warning' else 'error' end, format('%s %s', case a.prokind when 'p' then 'procedure' else 'function' end, a.name),
     format('%I -> EXECUTE by the policy -> runs as %I', g.name, pg_get_userbyid(a.proowner)),
     format('its names are looked up in %s', t.place), 'loss',
-    format('alter routine %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+    format('alter routine %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
   from listed as l
   join acting as a on a.oid = l.oid and a.prosecdef
   join grantee as g on g.kind = 'service'
@@ -927,11 +929,11 @@ found_routine (code, severity, object, path, message, risk, remedy) as materiali
       || coalesce('; its names are looked up in ' || t.place, case when a.names is null then '; its names are looked up by its caller''s search_path' end, ''),
     case when t.oid is not null or a.deletes then 'loss' else 'write' end,
     case when a.deletes then format('alter event trigger %I disable', e.evtname)
-      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+      when a.names is null or t.oid is not null then format('alter function %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
       else format('alter function %s security invoker', a.name) end
   from pg_event_trigger as e
-  join acting as a on a.oid = e.evtfoid and a.prosecdef
-  join grantee as g on g.kind = 'service' and g.oid is not null
+  join acting as a on a.oid = e.evtfoid
+  join grantee as g on g.kind = 'service'
   left join trapped as t on t.oid = a.oid and t.grantee = g.oid
   where e.evtenabled <> 'D' and (not a.extended or t.oid is not null)
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
@@ -944,16 +946,16 @@ found_routine (code, severity, object, path, message, risk, remedy) as materiali
     case when t.oid is not null or a.deletes then 'loss' else 'write' end, format('alter function %s security invoker', a.name)
   from called_by as b
   join acting as a on a.oid = b.oid
-  join grantee as g on g.kind = 'service' and g.oid is not null
+  join grantee as g on g.kind = 'service'
   left join trapped as t on t.oid = a.oid and t.grantee = g.oid
-  where b.classid = any ('{pg_type,pg_amproc,pg_conversion,pg_opclass,pg_operator,pg_language,pg_transform,pg_ts_parser,pg_ts_template}'::regclass[])
-    and (b.classid <> 'pg_operator'::regclass or exists (select from pg_operator as o where o.oid = b.objid and a.oid in (o.oprrest, o.oprjoin)))
+  where (b.classid = any ('{pg_type,pg_amproc,pg_conversion,pg_opclass,pg_language,pg_transform,pg_ts_parser,pg_ts_template}'::regclass[])
+      or exists (select from pg_operator as o where o.oid = b.objid and a.oid in (o.oprrest, o.oprjoin)))
     and not pg_has_role(g.oid, a.proowner, 'MEMBER')
 ),
 rewriting as materialized (
   select r.oid, r.rulename, r.ev_class, r.ev_type, r.ev_enabled, r.ev_action::text as action
   from pg_rewrite as r
-  where r.ev_type <> '1' and r.ev_class >= 16384
+  where r.ev_type <> '1'
 ),
 rule_target as materialized (
   select distinct r.oid, d.refobjid as rel
@@ -972,8 +974,8 @@ write_path as (
   from (
     select t.tgrelid as rel
     from user_trigger as t
-    where not t.tgisinternal and (t.tgfoid in (select oid from acting)
-      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table))
+    where t.tgfoid in (select oid from acting)
+      or t.tgtype & 7 = 7 and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     union
     select ev_class from rewriting
     union
@@ -994,17 +996,16 @@ fixed_column as materialized (
 reading_view as materialized (
   select c.oid, c.relkind, c.relowner, c.oid::regclass::text as name,
     case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as object,
-    coalesce(c.relkind = 'v' and exists (
-      select from unnest(c.reloptions) as o where o ~* '^security_invoker=(t|tr|tru|true|y|ye|yes|on|1)$'), false) as as_caller,
-    coalesce(exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(t|tr|tru|true|y|ye|yes|on|1)$'), false) as barrier
+    exists (select from unnest(c.reloptions) as o where o ~* '^security_invoker=(t|tr|tru|true|y|ye|yes|on|1)$') as as_caller,
+    exists (select from unnest(c.reloptions) as o where o ~* '^security_barrier=(t|tr|tru|true|y|ye|yes|on|1)$') as barrier
   from pg_class as c
-  where c.relkind in ('v', 'm') and c.oid = any (array(select ev_class from pg_rewrite where ev_type = '1' and ev_class >= 16384))
+  where c.oid = any (array(select ev_class from pg_rewrite where ev_class >= 16384))
 ),
 base as materialized (
   select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
   from reading_view as v
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
-  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
 ),
 bearing as materialized (
   select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
@@ -1019,14 +1020,13 @@ c.relname = any ('{
 or c.relname like '%migration%'
   and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$' as bookkeeping
   from (
-    select origin as rel from write_path union select oid from reading_view where not as_caller union select rel from base
+    select origin as rel from write_path union select oid from reading_view union select rel from base
   ) as o
-  join pg_class as c on c.oid = o.rel and c.relkind in ('r', 'p', 'f', 'v', 'm')
+  join pg_class as c on c.oid = o.rel
 ),
 asked_for as materialized (
   select g.oid as grantee, g.name as grantee_name, g.kind, p.privilege
   from grantee as g, (values ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) as p (privilege)
-  where g.oid is not null
 ),
 holds as materialized (
   select o.rel, g.*, o.managed, coalesce(s.exact, false) as exact, o.managed and o.ours and not r.given as left_over
@@ -1049,7 +1049,7 @@ end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm')
     when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
     else exists (
       select from reach as m
-      where m.grantee = g.grantee and case g.privilege
+      where m.grantee = g.grantee and has_schema_privilege(m.role, o.relnamespace, 'USAGE') and case g.privilege
         when 'DELETE' then has_table_privilege(m.role, o.rel, g.privilege)
         else has_any_column_privilege(m.role, o.rel, g.privilege)
       end)
@@ -1063,23 +1063,23 @@ writer as materialized (
   left join cascade as k on k.oid = u.fk
   where h.privilege = 'UPDATE' and (u.cols is null or exists (
       select from unnest(u.cols) as n
-      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
+      where (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
     or h.privilege = 'INSERT' and u.fk is null
 ),
 
 set_off as materialized (
-  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.oid as routine, a.name, a.deletes, a.dynamic, a.looks_up,
-    a.names, a.pronamespace, a.prosecdef, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
+  select t.oid, t.tgname, t.tgrelid, w.grantee, w.grantee_name, w.path, w.fk, a.name, a.deletes, a.dynamic, a.looks_up,
+    a.names, a.pronamespace, a.prosecdef, a.prosrc, x.place, who.role, w.left_over, w.left_over or x.left_over as trap_left_over
   from user_trigger as t
   join acting as a on a.oid = t.tgfoid
   join pg_class as c on c.oid = t.tgrelid
   join writer as w on w.rel = t.tgrelid
   cross join lateral (select case when a.prosecdef then a.proowner else c.relowner end as role) as who
   left join trapped as x on x.oid = a.oid and x.grantee = w.grantee
-  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A')
+  where t.tgenabled in ('O', 'A')
     and (t.tgtype & 4 <> 0 and w.privilege = 'INSERT' or t.tgtype & 16 <> 0 and w.privilege = 'UPDATE'
       or t.tgtype & 13 in (5, 9, 13) and w.privilege = 'UPDATE' and (c.relispartition or c.relkind = 'p'))
-    and (a.prosecdef or w.fk is not null and t.tgtype & 16 <> 0
+    and (a.prosecdef or w.fk is not null
       and (t.tgtype & 2 <> 0 or current_setting('server_version_num')::int >= 180000))
     and not pg_has_role(w.grantee, who.role, 'MEMBER')
 ),
@@ -1087,15 +1087,15 @@ narrowed as materialized (
   select k.oid, k.conname, k.conrelid, w.grantee, w.grantee_name, w.origin, k.confupdtype, w.left_over,
     exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
-  join writer as w on w.rel = k.conrelid and w.fk = k.oid and w.privilege = 'UPDATE'
-  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
-  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
+  join writer as w on w.fk = k.oid
+  where (k.conrelid, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds)
+    or exists (select from unnest(k.conkey) as n where (w.grantee, k.conrelid, n) in (select grantee, rel, attnum from fixed_column))
 ),
 
 found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct on (s.oid, s.grantee, s.fk is not null and not s.prosecdef)
     case when s.place is not null and (s.looks_up or s.prosecdef) then 'TUP021' when s.prosecdef then 'TUP025' else 'TUP028' end,
-    case when not s.trap_left_over and (s.looks_up or s.prosecdef) or not s.left_over and s.deletes then 'error' else 'warning' end,
+    case when not s.trap_left_over or not s.left_over and s.deletes then 'error' else 'warning' end,
     format('trigger %I on %s', s.tgname, s.tgrelid::regclass),
     format('%s -> %s -> runs as %I', s.path, s.name, pg_get_userbyid(s.role)),
     case when s.prosecdef then 'its function is SECURITY DEFINER' else 'what a foreign key writes runs the triggers as the table''s owner' end
@@ -1104,7 +1104,7 @@ found_trigger (code, severity, object, path, message, risk, remedy) as materiali
     case when s.place is not null or s.deletes then 'loss' else 'write' end,
     case
       when s.place is not null and (s.looks_up or s.prosecdef) then
-        format('alter function %s set search_path = pg_catalog, %I, pg_temp', s.name, s.pronamespace::regnamespace::text)
+        format('alter function %s set search_path = pg_catalog, %s, pg_temp', s.name, s.pronamespace::regnamespace)
       when s.deletes then format('drop trigger %I on %s', s.tgname, s.tgrelid::regclass)
       else format('alter function %s security invoker', s.name)
     end
@@ -1117,7 +1117,7 @@ found_expression (code, severity, object, path, message, risk, remedy) as materi
   select distinct on (a.oid, w.grantee) 'TUP021', case when w.left_over or x.left_over then 'warning' else 'error' end, format('function %s', a.name),
     format('%s -> %s -> runs as %I', w.path, c.oid::regclass, pg_get_userbyid(case when a.prosecdef then a.proowner else c.relowner end)),
     format('a constraint, a default or an index calls it; its names are looked up in %s', x.place), 'loss',
-    format('alter function %s set search_path = pg_catalog, %I, pg_temp', a.name, a.pronamespace::regnamespace::text)
+    format('alter function %s set search_path = pg_catalog, %s, pg_temp', a.name, a.pronamespace::regnamespace)
   from expression_call as e
   join acting as a on a.oid = e.routine and a.looks_up
   join writer as w on w.rel = e.rel and w.fk is not null
@@ -1138,13 +1138,13 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
   join pg_class as c on c.oid = r.ev_class
   join writer as w on w.rel = r.ev_class and w.privilege = case r.ev_type when '2' then 'UPDATE' when '3' then 'INSERT' end
   cross join lateral (
-    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType 2 ' as updates, r.action ~ ':commandType [2345] ' as writes
+    select r.action ~ ':commandType 4 ' as deletes, r.action ~ ':commandType [2345] ' as writes
   ) as does
   left join lateral (
     select min(t.rel) as rel
     from rule_target as t
-    where t.oid = r.oid and does.updates
-    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
+    where t.oid = r.oid
+    having bool_and((t.rel, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
   order by r.oid, w.grantee, w.left_over, w.path
@@ -1174,8 +1174,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as mater
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)
-    offset 0))
+    where p.partrelid = u.origin and (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.left_over, h.privilege)
 ),
@@ -1187,14 +1186,14 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
   from user_trigger as t
   join pg_proc as p on p.oid = t.tgfoid
   join writer as w on w.rel = t.tgrelid and w.privilege = 'UPDATE'
-  where not t.tgisinternal and t.tgparentid = 0 and t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
+  where t.tgenabled in ('O', 'A') and t.tgtype & 7 = 7
     and t.tgrelid in (select inhrelid from pg_inherits union all select partrelid from pg_partitioned_table)
     and p.prosrc ~* 'return[[:space:]]+null'
     and exists (
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
+      where u.rel = t.tgrelid and (w.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)
       union all
       select from pg_partition_tree(t.tgrelid) as d
       join pg_partitioned_table as k on k.partrelid = d.relid and d.level > 0
@@ -1208,11 +1207,11 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
 ),
 
 trail as materialized (
-  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%I.%s', c.relnamespace::regnamespace::text, m[1]) end)::oid as rel
+  select s.oid, s.tgname, s.tgrelid, s.grantee, s.grantee_name, to_regclass(case when m[1] like '%.%' then m[1] else format('%s.%s', c.relnamespace::regnamespace, m[1]) end)::oid as rel
   from set_off as s
-  join acting as a on a.oid = s.routine and a.prosecdef
   join pg_class as c on c.oid = s.tgrelid
-  cross join lateral regexp_matches(a.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
+  cross join lateral regexp_matches(s.prosrc, '[[:<:]]insert[[:space:]]+into[[:space:]]+((?:"(?:[^"]|"")+"|[[:alnum:]_]+)(?:[.](?:"(?:[^"]|"")+"|[[:alnum:]_]+))?)', 'gi') as m
+  where s.prosecdef
 ),
 found_trail (code, severity, object, path, message, risk, remedy) as materialized (
   select distinct 'TUP038', 'warning', format('table %s', t.rel::regclass), format('%I -> UPDATE %s', t.grantee_name, t.rel::regclass),
@@ -1231,7 +1230,7 @@ found_switched_off (code, severity, object, path, message, risk, remedy) as mate
     string_agg(format('alter table %s enable trigger %I', c.oid::regclass, t.tgname), '; ' order by t.tgname)
   from user_trigger as t
   join pg_class as c on c.oid = t.tgrelid and c.relnamespace in (select oid from managed)
-  where t.tgenabled in ('D', 'R') and t.tgparentid = 0
+  where t.tgenabled in ('D', 'R')
   group by c.oid
 ),
 hidden_column as materialized (
@@ -1262,11 +1261,11 @@ showing as materialized (
   group by s.grantee, s.grantee_name, s.view, s.through, s.rel, s.left_over
 ),
 wider as materialized (
-  select s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
+  select s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
-  where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
-  group by s.grantee_name, s.privilege, s.view, s.managed, s.exact
+  where (s.rel, s.grantee, s.privilege) not in (select rel, grantee, privilege from holds)
+  group by s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as materialized (
   select 'TUP031', case when s.left_over then 'warning' else 'error' end, v.object,
@@ -1308,15 +1307,16 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
   select 'TUP034', case when bool_and(w.privilege = 'SELECT') then 'warning' else 'error' end, v.object, format('%I -> %s -> %s', w.grantee_name, string_agg(distinct w.privilege, ', '), min(w.name)),
     'by it more can be done with the table than the policy says',
     case when bool_or(w.privilege = 'DELETE') then 'loss' when bool_or(w.privilege <> 'SELECT') then 'write' else 'read' end,
-    format('revoke %s on %s from %I; revoke %1$s on %2$s from public', lower(string_agg(distinct w.privilege, ', ')), v.name, w.grantee_name)
+    format('revoke %s on %s from %spublic', lower(string_agg(distinct w.privilege, ', ')), v.name, (
+      select string_agg(distinct format('%I, ', pg_get_userbyid(r.role)), '')
+      from reach as r
+      where r.grantee = w.grantee))
   from wider as w
   join reading_view as v on v.oid = w.view
-  join pg_class as c on c.oid = v.oid
   where not w.managed
-    and exists (select from reach as m where m.grantee = to_regrole(quote_ident(w.grantee_name)) and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
-  group by v.object, v.name, w.grantee_name
+  group by v.object, v.name, w.grantee, w.grantee_name
 ),
 
 found_copy (code, severity, object, path, message, risk, remedy) as materialized (
@@ -1324,12 +1324,10 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
     'it is computed from what the policy hides', 'read', format('hide %I, too, for %I', a.attname, g.name)
   from hidden_column as h
   join grantee as g on g.oid = h.grantee
+  join pg_attribute as a on a.attrelid = h.rel
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
-    and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
-  left join pg_attrdef as f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
-  join pg_attribute as a on a.attrelid = h.rel and a.attnum = case when d.classid = 'pg_class'::regclass and d.objid = h.rel then d.objsubid else f.adnum end
-  where a.attgenerated <> ''
-    and not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum offset 0)
+    and (d.objid, d.objsubid) in ((h.rel, a.attnum), ((select oid from pg_attrdef where adrelid = h.rel and adnum = a.attnum), 0))
+  where (h.grantee, h.rel, a.attnum) not in (select grantee, rel, attnum from hidden_column)
   group by h.rel, a.attname, g.name
 
   union all
@@ -1337,7 +1335,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
     'it writes what the policy hides somewhere else', 'read', format('drop trigger %I on %s', t.tgname, t.tgrelid::regclass)
   from hidden_column as h
   join grantee as g on g.oid = h.grantee
-  join user_trigger as t on t.tgrelid = h.rel and not t.tgisinternal and t.tgparentid = 0
+  join user_trigger as t on t.tgrelid = h.rel
   join pg_proc as p on p.oid = t.tgfoid
   where p.prosrc ~* '[[:<:]](insert[[:space:]]+into|update[[:space:]]+["[:alnum:]_%]|pg_notify|execute|raise)[[:>:]]'
     and (p.prosrc ~* '[[:<:]](old|new)[[:space:]]*([.][[:space:]]*[*]|[),]|::)'
@@ -1427,18 +1425,18 @@ not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FK
   '"RI_FKey_setdefault_upd"', '"RI_FKey_cascade_del"', '"RI_FKey_setnull_del"', '"RI_FKey_setdefault_del"']::regproc[])
 ),
 around as materialized (
-  select ev_class as oid from pg_rewrite where oid >= 16384
-  union
-  select refobjid from pg_depend where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid >= 16384
+  select refobjid as oid from pg_depend where classid = 'pg_rewrite'::regclass and refobjid >= 16384
   union
   select unnest(array[tgrelid, tgconstrrelid]) from watched
   union
   select inhparent from pg_inherits
 ),
 facts as materialized (
-  select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
+  select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners)) as fact
+    select concat('question', row('30478bc66302912d', current_setting('two_user.policy'))) as fact
+    union all
+    select concat('relation', row(relnamespace, relkind, relowner, array(select i::text from unnest(relacl) as i order by 1), bookkeeping, names, foreigners))
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
 c.relname = any ('{
@@ -1454,7 +1452,6 @@ or c.relname like '%migration%'
         sum(hashoid(c.oid)) filter (where c.relowner <> (select roles[1] from latest)) as foreigners
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
-        and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
@@ -1488,8 +1485,6 @@ or c.relname like '%migration%'
     union all
     select concat('claim', row(c, to_regrole(quote_ident(service))::oid)) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
-    select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
-    union all
     select concat('database', row(d.datdba, d.datacl)) from pg_database as d where d.datname = current_database()
     union all
     select concat('default', d) from pg_default_acl as d
@@ -1498,7 +1493,7 @@ or c.relname like '%migration%'
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
     from pg_roles as a
-    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members) or a.rolsuper
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select unnest(array[roleid, member]) from pg_auth_members) or a.rolsuper
     union all
     select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
       (select row(c.relnamespace, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -1510,19 +1505,16 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$') from pg_class as c where c.oid = d.objid and d.objsubid <> 0)))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$') from pg_class as c where c.oid = d.objid)))
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.refobjid = any ((select roles[2:] from latest)::oid[])
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
-    union all
-    select concat('outside', i)
+    select concat('inheritance', count(*), sum(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0)))
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
     join pg_class as parent on parent.oid = i.inhparent
-    where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
     select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
@@ -1536,7 +1528,7 @@ or c.relname like '%migration%'
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
     select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
-    from pg_namespace as n where n.nspacl is not null
+    from pg_namespace as n where n.nspacl is not null or n.oid = any ((select schemas from latest)::oid[])
     group by n.nspacl
     union all
     select concat('rare', query_to_xml($$
@@ -1558,7 +1550,7 @@ or c.relname like '%migration%'
     union all
     select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
     from pg_depend as d
-    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    left join pg_class as c on c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
     group by c.relacl
     union all
@@ -1572,11 +1564,11 @@ or c.relname like '%migration%'
     union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
+    where (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
         select unnest(specials) from latest
         union select oid from around
-        union select unnest(array[to_regclass('two_user.release'), to_regclass('two_user.job')])))
+        union select c.oid from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'two_user'))
     group by a.attacl
     union all
     select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))

@@ -1,8 +1,9 @@
--- Was this release ever migrated and granted; is it the current one of its service; and is its seal intact?
--- The seal is a digest of every catalog row that check.sql had read when it found nothing to do: as long as the digest
--- is the same, so is the answer, and a pod's start needs no more than this one scan.
+-- Was this release ever migrated and granted; is it the current one of its service; and is the seal of the current one
+-- intact? The seal is a digest of the policy, and of every catalog row that check.sql had read when it found nothing to do:
+-- as long as the digest is the same, or is so again, the answer is the same. A pod's start needs no more than this one
+-- scan, and a run that granted no other proof; then what record.sql needs is in the setting `two_user.check`.
 with latest as materialized (
-  select release, roles, schemas, specials, seal, warnings
+  select service, release, roles, schemas, specials, seal, warnings
   from two_user.release
   where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
   order by revision desc
@@ -40,9 +41,8 @@ not t.tgisinternal or t.tgenabled in ('D', 'R') or t.tgfoid = any (array['"RI_FK
 -- Relations by which others are read and written, wherever they are: with views, rules and triggers, what rules name, what
 -- foreign keys connect, and parents.
 around as materialized (
-  select ev_class as oid from pg_rewrite where oid >= 16384
-  union
-  select refobjid from pg_depend where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass and refobjid >= 16384
+  -- A rule depends on the relation that it is of as well. What is in another catalog has the OID of a relation by chance only.
+  select refobjid as oid from pg_depend where classid = 'pg_rewrite'::regclass and refobjid >= 16384
   union
   select unnest(array[tgrelid, tgconstrrelid]) from watched
   union
@@ -50,12 +50,16 @@ around as materialized (
 ),
 facts as materialized (
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
-  select encode(sha256(convert_to(string_agg(fact, ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
+  select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and those with a rule one by one. Of the
+    -- Of what all else is the answer.
+    select concat('question', row('30478bc66302912d', current_setting('two_user.policy'))) as fact
+    union all
+    -- Relations of the managed schemas: the distinct kinds, owners and ACLs, and then those with a rule one by one. Of the
     -- kinds only plain indexes are left out, for they are many; the others that have no ACL make no difference.
     -- Where the policy asks for names these count as well.
-    select concat('relation', row(relnamespace, relkind, relowner, relacl, bookkeeping, names, foreigners)) as fact
+    -- Default privileges make ACLs in another order than grants do.
+    select concat('relation', row(relnamespace, relkind, relowner, array(select i::text from unnest(relacl) as i order by 1), bookkeeping, names, foreigners))
     from (
       select c.relnamespace, c.relkind, c.relowner, c.relacl,
         -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -72,7 +76,6 @@ or c.relname like '%migration%'
         sum(hashoid(c.oid)) filter (where c.relowner <> (select roles[1] from latest)) as foreigners
       from pg_class as c
       where c.relkind <> 'i' and c.relnamespace = any ((select schemas from latest)::oid[])
-        and c.oid not in (select unnest(specials) from latest)
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
@@ -109,8 +112,6 @@ or c.relname like '%migration%'
     union all
     select concat('claim', row(c, to_regrole(quote_ident(service))::oid)) from claim as c where service <> current_setting('two_user.policy')::jsonb #>> '{service,role}'
     union all
-    select concat('schema', n) from pg_namespace as n where n.oid = any ((select schemas from latest)::oid[])
-    union all
     select concat('database', row(d.datdba, d.datacl)) from pg_database as d where d.datname = current_database()
     union all
     select concat('default', d) from pg_default_acl as d
@@ -120,7 +121,7 @@ or c.relname like '%migration%'
     union all
     select concat('role', row(a.oid, a.rolname, a.rolsuper, a.rolcreaterole, a.rolcreatedb, a.rolbypassrls, a.rolreplication, a.rolinherit))
     from pg_roles as a
-    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select roleid from pg_auth_members) or a.rolsuper
+    where a.oid = any ((select roles from latest)::oid[]) or a.oid in (select unnest(array[roleid, member]) from pg_auth_members) or a.rolsuper
     union all
     select concat('dependency', row(d.dbid, d.classid, d.objid, d.objsubid, d.refobjid, d.deptype,
       (select row(c.relnamespace, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
@@ -132,23 +133,20 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$') from pg_class as c where c.oid = d.objid and d.objsubid <> 0)))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$') from pg_class as c where c.oid = d.objid)))
     from pg_shdepend as d
     where d.refclassid = 'pg_authid'::regclass and d.refobjid = any ((select roles[2:] from latest)::oid[])
       -- Says nothing new, but makes the planner expect few rows and take the index: this table holds every database's.
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    -- Where tables have rules of their own: their partitions, sequences and columns.
-    select concat('inheritance', count(*), sum(hash_record_extended(i, 0))) from pg_inherits as i where (select specials from latest) <> '{}' or (select names from asked) or exists (select from watched)
-    union all
-    -- What leads out of the schemas, to a parent or a part: what is sealed has none, so the first one breaks the seal.
-    select concat('outside', i)
+    -- Parts and parents, and what of them has been moved out of the schemas.
+    select concat('inheritance', count(*), sum(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0)))
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
     join pg_class as parent on parent.oid = i.inhparent
-    where (child.relnamespace = any ((select schemas from latest)::oid[])) <> (parent.relnamespace = any ((select schemas from latest)::oid[]))
     union all
+    -- Sequences and columns of tables with rules of their own.
     select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
@@ -162,7 +160,7 @@ or c.relname like '%migration%'
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
     select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
-    from pg_namespace as n where n.nspacl is not null
+    from pg_namespace as n where n.nspacl is not null or n.oid = any ((select schemas from latest)::oid[])
     group by n.nspacl
     union all
     -- What most databases have none of is read only where there is any, by a query that is only then made.
@@ -186,7 +184,7 @@ or c.relname like '%migration%'
     -- What belongs to an extension is its own business, but for who may write its tables.
     select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
     from pg_depend as d
-    left join pg_class as c on d.classid = 'pg_class'::regclass and c.oid = d.objid
+    left join pg_class as c on c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
     group by c.relacl
     union all
@@ -201,11 +199,12 @@ or c.relname like '%migration%'
     union all
     select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
     from pg_attribute as a
-    where a.attnum > 0 and (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
+    where (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
         select unnest(specials) from latest
         union select oid from around
-        union select unnest(array[to_regclass('two_user.release'), to_regclass('two_user.job')])))
+        -- Not by to_regclass(), which is an error for whom the schema is closed.
+        union select c.oid from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'two_user'))
     group by a.attacl
     union all
     select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
@@ -222,6 +221,8 @@ select 'two_user state',
     select from two_user.release
     where service = current_setting('two_user.policy')::jsonb #>> '{service,role}'
       and release = current_setting('two_user.release')) as recorded,
-  coalesce((select release = current_setting('two_user.release') from latest), false) as current,
-  coalesce((select release = current_setting('two_user.release') and seal = (select digest from facts) from latest), false) as intact,
-  (select warnings from latest) as warnings
+  coalesce(release = current_setting('two_user.release'), false) as current,
+  coalesce(seal = digest, false) as intact, warnings,
+  case when seal = digest then set_config('two_user.check', to_jsonb(latest)::text, true) is not null end as kept
+from facts
+left join latest on true

@@ -31,9 +31,7 @@ edit as materialized (
     array_agg(lower(c.privilege) order by strpos('SELECT INSERT UPDATE USAGE', c.privilege), c.privilege) as privileges
   from change as c
   join item as i on i.id = c.id
-  left join managed as m on m.oid = i.schema
   where i.ours
-    and (i.class <> 'default' or i.schema = 0 or m.missing or has_schema_privilege(i.owner, i.schema, 'CREATE'))
   group by c.id, c.action, c.grantee, i.class, i.schema, i.owner, i.n, i.kind
 ),
 
@@ -57,7 +55,7 @@ bulk as materialized (
               select from want as w where w.id = o.id and w.grantee = e.grantee and lower(w.privilege) = p)))
       when 'revoke' then not exists (
         select from item as o join want as w on w.id = o.id
-        where o.class in ('relation', 'column') and o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
+        where o.schema = e.schema and (o.kind = 'sequence') = (e.kind = 'sequence')
           and w.grantee = e.grantee and lower(w.privilege) = any (e.privileges))
       else e.grantee in (select oid from grantee)
     end
@@ -65,7 +63,7 @@ bulk as materialized (
 exception as materialized (
   select o.id, b.grantee, b.schema, b.kind, array_agg(p order by p) as privileges
   from bulk as b
-  join item as o on o.class = 'relation' and o.schema = b.schema and (o.kind = 'sequence') = (b.kind = 'sequence')
+  join item as o on o.schema = b.schema and (o.kind = 'sequence') = (b.kind = 'sequence')
   cross join unnest(b.privileges) as p
   where b.action = 'grant'
     and not exists (
@@ -75,12 +73,11 @@ exception as materialized (
 
 wiped as materialized (
   select i.*, c.grantee, c.privilege
-  from change as c join item as i on i.id = c.id and i.class = 'relation' and i.ours
-  where c.action = 'revoke' and i.sig is not null and not (select additive from policy)
+  from change as c join item as i on i.id = c.id
+  where c.action = 'revoke' and not (select additive from policy)
   union all
   select i.*, x.grantee, upper(p)
   from exception as x join item as i on i.id = x.id, unnest(x.privileges) as p
-  where i.sig is not null
 ),
 column_change as materialized (
   select c.id, c.action, c.grantee, c.privilege
@@ -88,8 +85,7 @@ column_change as materialized (
   union
   select w.id, 'grant', w.grantee, w.privilege
   from wiped as x
-  join item as i on i.class = 'column' and i.ours and i.schema = x.schema and i.relkind = x.relkind and i.owner = x.owner
-    and i.bookkeeping = x.bookkeeping and i.sig = x.sig and i.of_table is not distinct from x.acl
+  join item as i on i.class = 'column' and i.ours and i.of_table is not distinct from x.acl
   join want as w on w.id = i.id and w.grantee = x.grantee and w.privilege = x.privilege
 ),
 column_edit as materialized (
@@ -115,7 +111,7 @@ named_edit as materialized (
   from (
     select 1 as part, id, action, grantee, kind, schema, privileges
     from edit as e
-    where e.class = 'relation' and not exists (
+    where not exists (
       select from bulk as b
       where b.schema = e.schema and b.kind = e.kind and b.action = e.action and b.grantee = e.grantee and b.privileges = e.privileges)
     union all
@@ -134,7 +130,6 @@ named_edit as materialized (
   select 5, e.action, e.grantee, e.class, e.kind, e.schema, e.privileges, r.oid::regprocedure::text, null
   from edit as e
   join item_routine as r on r.id = e.id
-  where e.class = 'routine'
 ),
 list as materialized (
   select part, action, grantee, class, kind, schema, privileges, count(*)::int as named,

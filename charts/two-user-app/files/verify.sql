@@ -14,8 +14,8 @@ declare
   problems text[];
   notes text[];
   results jsonb[] := '{}';
-  every text[] := '{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]
-    || case when current_setting('server_version_num')::int >= 170000 then '{MAINTAIN}' else '{}' end::text[];
+  -- All that there are for tables: an owner has them. MAINTAIN since 17.
+  every text[] := array(select privilege_type from aclexplode(acldefault('r', 0)));
   -- Those that can be given for a column alone.
   of_column text[] := '{SELECT,INSERT,UPDATE,REFERENCES}';
 begin
@@ -37,7 +37,8 @@ begin
     problems := '{}';
     notes := '{}';
     if r.elsewhere then
-      if r.leads is null and r.relkind = 'v' then
+      -- A view or a rule of its own may lead in.
+      if r.leads is null then
         plan := '[]';
         begin
           execute format('explain (verbose, format json) delete from %s', r.name) into plan;
@@ -48,7 +49,9 @@ begin
         r.leads := (
           select min(format('%I.%I', x ->> 'Schema', x ->> 'Relation Name'))
           from (
-            select jsonb_path_query(plan, '$[*].Plan') union all select jsonb_path_query(plan, '$[*].Plan."Target Tables"[*]')
+            select jsonb_path_query(plan, '$[*].Plan ? (@.Operation == "Delete")')
+            union all
+            select jsonb_path_query(plan, '$[*].Plan ? (@.Operation == "Delete")."Target Tables"[*]')
           ) as target (x)
           where x ->> 'Schema' = 'two_user' or x ->> 'Schema' = any (array(
             select coalesce(s ->> 'name', s #>> '{}') from jsonb_array_elements(current_setting('two_user.policy')::jsonb -> 'schemas') as s)));
@@ -61,15 +64,14 @@ begin
     end if;
 
     for probe in
-      -- What must be possible must be so for each column; what must not, for none. Where it goes by column, those that the
-      -- policy gives are tried together, and the others one by one.
+      -- On all columns together. Where it goes by column, those that the policy gives are tried together, and the others one
+      -- by one. What is possible on some columns alone, and must not be, is asked for below.
       select p.privilege, given, case when single then columns end as columns,
         case p.privilege
-          when 'SELECT' then format('explain select %s from %s', case when single then array_to_string(columns, ', ') when given then '*' else '' end, r.name)
-          when 'INSERT' then format('explain insert into %s %s', r.name, case when cardinality(columns) = 0 or not given and not single then 'default values' else
+          when 'SELECT' then format('explain select %s from %s', array_to_string(columns, ', '), r.name)
+          when 'INSERT' then format('explain insert into %s %s', r.name, case when cardinality(columns) = 0 then 'default values' else
             format('(%s) values (%s)', array_to_string(columns, ', '), repeat('default, ', cardinality(columns) - 1) || 'default') end)
-          when 'UPDATE' then format('explain update %s set %s = default', r.name,
-            case when given or single then array_to_string(columns, ' = default, ') else columns[1] end)
+          when 'UPDATE' then format('explain update %s set %s = default', r.name, array_to_string(columns, ' = default, '))
           else format('explain delete from %s', r.name)
         end as statement
       from (
@@ -99,13 +101,9 @@ begin
           else (
             select bool_and(has_column_privilege(r.oid, a.attnum, probe.privilege))
             from pg_attribute as a
-            where a.attrelid = r.oid and a.attnum > 0 and format('%I', a.attname) = any (probe.columns))
+            where a.attrelid = r.oid and format('%I', a.attname) = any (probe.columns))
         end;
         state := case state when 'true' then 'TU000' when 'false' then '42501' end;
-      end if;
-      -- It has been dropped meanwhile.
-      if state is null then
-        exit;
       end if;
       if must and state <> 'TU000' then
         problems := problems || format('%s%s is refused with SQLSTATE %s', probe.privilege, ' of ' || array_to_string(probe.columns, ', '), state);
@@ -115,6 +113,7 @@ begin
         problems := problems || format('%s%s is possible', probe.privilege, ' of ' || probe.columns[1]);
       end if;
     end loop;
+    -- It has been dropped meanwhile.
     if state is null then
       continue;
     end if;
@@ -127,9 +126,10 @@ begin
         from unnest(every) as p
         where r.by_column ? p and has_table_privilege(role, r.oid, p)
         union all
+        -- Of dropped columns the answer is null.
         select p, ' of ' || format('%I', a.attname)
         from unnest(every) as p, pg_attribute as a
-        where r.by_column ? p and a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
+        where r.by_column ? p and a.attrelid = r.oid and a.attnum > 0
           and not r.by_column -> p ? format('%I', a.attname) and has_column_privilege(role, r.oid, a.attnum, p)
         union all
         select p, ''
