@@ -147,7 +147,7 @@ export function commandsIn(folder) {
           ...granting(database, [[podPrograms['state.sql']]]),
         ],
         // The last of three: the state that was there before is there again.
-        { answer: /^two_user state\|t\|t\|f\|[^]*\|f\|[^]*^two_user state\|t\|t\|t\|0\|t$/m },
+        { answer: /^two_user state\|t\|t\|f\|[\s\S]*\|f\|[\s\S]*^two_user state\|t\|t\|t\|0\|t$/m },
       ),
     /** The same command, which at its end prints the most memory that psql ever had, in kB. */
     withPeak: (command) => ({

@@ -482,6 +482,21 @@ describeMajors(
       });
     });
 
+    test('is not set where something is left to be done, or not all is looked at', async () => {
+      await sealed(async (client) => {
+        const seal = async (thorough: boolean) => {
+          await prepare(client, world.policy(policy), thorough);
+          await check(client);
+          const text = `select current_setting('two_user.check')::jsonb ->> 'seal' as seal`;
+          return (await client.query(text)).rows[0].seal as string | null;
+        };
+        expect(await seal(false)).toBe(null);
+        expect(await seal(true)).toMatch(/^[0-9a-f]{64}$/);
+        await change(client, 'grant delete on {app}.users to {service}');
+        expect(await seal(true)).toBe(null);
+      });
+    });
+
     test('is set anew by a check that finds nothing to do, of the current release only', async () => {
       await sealed(async (client) => {
         await change(
