@@ -297,7 +297,7 @@ describeMajors(
       );
     });
 
-    test.skipIf(major > 15)('is broken by what no longer inherits, or begins to', async () => {
+    const inherits = async () => {
       const state = `${given}; reset role; grant {third} to {admin}; grant {fourth} to {third}; grant {fourth} to {other};
         alter table {app}.loose owner to {fourth}; grant create on schema {app} to {fourth}`;
       await sealed(
@@ -312,7 +312,9 @@ describeMajors(
         },
         { state },
       );
-    });
+    };
+    // Later a membership says itself whether it inherits.
+    if (major < 16) test('is broken by what no longer inherits, or begins to', inherits);
 
     test('stands for the policy, whatever the release', async () => {
       await sealed(async (client) => {
