@@ -76,10 +76,12 @@ async function attempt(run: Run): Promise<Applied> {
   const { recorded } = await state(client);
   if (recorded) log(`release ${release} was migrated before: the migration is not needed`);
   else if (run.migrate) await migrate(run, run.migrate);
-  const { statements, warnings, sealed } = await grant(run);
+  const migrated = !recorded && run.migrate !== undefined;
+  // A migration may have made what only the whole check reads.
+  const { statements, warnings, sealed } = await grant(run, { thorough: migrated });
   await ask(client, program('record.sql'), 'commit');
   log(done(release, statements, told(warnings, sealed)));
-  return { migrated: !recorded && run.migrate !== undefined, statements, warnings };
+  return { migrated, statements, warnings };
 }
 
 /** Is all as the policy says, although the catalog has changed? Then there is nothing to wait for the lock for. */

@@ -32,6 +32,7 @@ around as materialized (
   select inhparent from pg_inherits
 ),
 facts as materialized (
+  -- The hash of a row is a sum over its columns, which two rows that exchange a value leave as it is; hashed once more it is none.
   -- One text per fact, row(...) since that quotes its values, and one sort: few operators to look up in a new session.
   select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
@@ -55,23 +56,23 @@ facts as materialized (
     union all
     -- NOTE: the hash of an ACL leaves out grant options from PostgreSQL 16 on, so ACLs stand here and below as texts, each
     -- distinct one once.
-    select concat('special', row(c.relacl, count(*), sum(hash_record_extended(
-      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, ${bookkeeping}), 0))))
+    select concat('special', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(
+      row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, ${bookkeeping}), 0), 0))))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
     group by c.relacl
     union all
-    select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
+    select concat('routine', count(*), sum(hashint8extended(hash_record_extended(r, 0), 0))) from routines as r
     union all
     -- What they are called by, and all else that findings-code.sql and what follows it look at.
-    select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
+    select concat('called', count(*), sum(hashint8extended(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0), 0)))
     from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
     union all
-    select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
+    select concat('trigger', count(*), sum(hashint8extended(hash_record_extended(w, 0), 0))) from watched as w
     union all
-    select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
+    select concat('rule', count(*), sum(hashint8extended(hash_record_extended(row(r.oid, r.xmin::text), 0), 0))) from pg_rewrite as r where r.oid >= 16384
     union all
-    select concat('view', row(c.relacl, count(*), sum(hash_record_extended(
-      row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0))))
+    select concat('view', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0), 0))))
     from pg_class as c where c.oid in (select oid from around)
     group by c.relacl
     union all
@@ -97,13 +98,13 @@ facts as materialized (
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
     -- Parts and parents, and what of them has been moved out of the schemas.
-    select concat('inheritance', count(*), sum(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0)))
+    select concat('inheritance', count(*), sum(hashint8extended(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0), 0)))
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
     join pg_class as parent on parent.oid = i.inhparent
     union all
     -- Sequences and columns of tables with rules of their own.
-    select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
+    select concat('sequence', count(*), sum(hashint8extended(hash_record_extended(d, 0), 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
@@ -115,7 +116,7 @@ facts as materialized (
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
-    select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
+    select concat('elsewhere', row(n.nspacl, count(*), sum(hashint8extended(hash_record_extended(row(n.oid, n.nspname, n.nspowner), 0), 0))))
     from pg_namespace as n where n.nspacl is not null or n.oid = any ((select schemas from latest)::oid[])
     group by n.nspacl
     union all
@@ -138,7 +139,7 @@ facts as materialized (
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
     -- What belongs to an extension is its own business, but for who may write its tables.
-    select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
+    select concat('member', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0), 0))))
     from pg_depend as d
     left join pg_class as c on c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
@@ -148,12 +149,12 @@ facts as materialized (
     group by c.relacl
     union all
     -- A foreign key changes what its columns may be null in to null.
-    select concat('key', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0)))
+    select concat('key', count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0), 0)))
     from pg_constraint as k
     join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
     where k.oid in (select tgconstraint from watched)
     union all
-    select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
+    select concat('column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0), 0))))
     from pg_attribute as a
     where (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
@@ -163,11 +164,11 @@ facts as materialized (
         union select c.oid from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'two_user'))
     group by a.attacl
     union all
-    select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    select concat('any column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum), 0), 0))))
     from pg_attribute as a where a.attacl is not null and (select narrow from asked)
     group by a.attacl
     union all
-    select concat('kept column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    select concat('kept column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum), 0), 0))))
     from pg_attribute as a where a.attrelid < 16384 and a.attacl is not null
     group by a.attacl
   ) as known

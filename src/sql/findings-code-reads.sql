@@ -87,7 +87,9 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
       where r.grantee = w.grantee))
   from wider as w
   join reading_view as v on v.oid = w.view
+  join pg_class as c on c.oid = v.oid
   where not w.managed
+    and exists (select from reach as m where m.grantee = w.grantee and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
   group by v.object, v.name, w.grantee, w.grantee_name

@@ -95,7 +95,7 @@ holds as materialized (
     when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
     else exists (
       select from reach as m
-      where m.grantee = g.grantee and has_schema_privilege(m.role, o.relnamespace, 'USAGE') and case g.privilege
+      where m.grantee = g.grantee and case g.privilege
         when 'DELETE' then has_table_privilege(m.role, o.rel, g.privilege)
         else has_any_column_privilege(m.role, o.rel, g.privilege)
       end)

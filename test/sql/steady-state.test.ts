@@ -204,27 +204,20 @@ describeMajors('a run with nothing to do', (major) => {
     const then = '1 warnings, as printed when they were found\n';
     // Others on the server may make somebody a member of a role, which breaks every seal there, so what is expected may
     // take a second time.
-    let last = 0;
     const within = (use: () => Promise<void>) =>
       vi.waitFor(
         async () => {
-          await start(`release-${last}`, files);
+          await start('release-0', files);
           await use();
         },
         { timeout: 30_000 },
       );
     await within(async () => {
-      expect(await start(`release-${last}`, unchecked)).toContain(then);
+      expect(await start('release-0', unchecked)).toContain(then);
     });
     await within(async () => {
       await query(database.admin, `grant delete on public.t to ${service}`);
-      expect(await start(`release-${last}`, unchecked)).toContain(`right; 1 statements, ${then}`);
-    });
-    await within(async () => {
-      await query(database.admin, `create table if not exists public.more_${last} (x int)`);
-      const next = `release-${last + 1}`;
-      expect(await start(next, unchecked)).toContain(`right; 0 statements, ${then}`);
-      last++;
+      expect(await start('release-0', unchecked)).toContain(`right; 1 statements, ${then}`);
     });
   });
 });
