@@ -500,7 +500,7 @@ item_column as not materialized (
   join relation as c on c.relnamespace = i.schema and c.relkind = i.relkind and c.relowner = i.owner
     and c.bookkeeping = i.bookkeeping and coalesce(c.sig, '') = coalesce(i.sig, '') and c.relacl is not distinct from i.of_table
   join pg_attribute as a on a.attrelid = c.oid and a.attname = i.attname and a.attacl is not distinct from i.acl
-  where i.class = 'column' and i.rel is null
+  where i.class = 'column' and i.rel is null and c.by_column
   union all
   select i.id, c.oid, c.relname, a.attnum, a.attname
   from item as i

@@ -1049,7 +1049,7 @@ end and w.privilege = g.privilege and w.kind = case when o.relkind in ('v', 'm')
     when o.managed and o.ours and (r.given or not (select additive from policy)) then r.given
     else exists (
       select from reach as m
-      where m.grantee = g.grantee and has_schema_privilege(m.role, o.relnamespace, 'USAGE') and case g.privilege
+      where m.grantee = g.grantee and case g.privilege
         when 'DELETE' then has_table_privilege(m.role, o.rel, g.privilege)
         else has_any_column_privilege(m.role, o.rel, g.privilege)
       end)
@@ -1313,7 +1313,9 @@ found_view (code, severity, object, path, message, risk, remedy) as materialized
       where r.grantee = w.grantee))
   from wider as w
   join reading_view as v on v.oid = w.view
+  join pg_class as c on c.oid = v.oid
   where not w.managed
+    and exists (select from reach as m where m.grantee = w.grantee and has_schema_privilege(m.role, c.relnamespace, 'USAGE'))
     and (w.privilege = 'SELECT'
       or pg_relation_is_updatable(v.oid, true) & case w.privilege when 'UPDATE' then 4 when 'INSERT' then 8 else 16 end <> 0)
   group by v.object, v.name, w.grantee, w.grantee_name
@@ -1434,7 +1436,7 @@ around as materialized (
 facts as materialized (
   select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    select concat('question', row('30478bc66302912d', current_setting('two_user.policy'))) as fact
+    select concat('question', row('e2a277d75feae335', current_setting('two_user.policy'))) as fact
     union all
     select concat('relation', row(relnamespace, relkind, relowner, array(select i::text from unnest(relacl) as i order by 1), bookkeeping, names, foreigners))
     from (
@@ -1455,7 +1457,7 @@ or c.relname like '%migration%'
       group by 1, 2, 3, 4, 5
     ) as relation
     union all
-    select concat('special', row(c.relacl, count(*), sum(hash_record_extended(
+    select concat('special', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(
       row(c.oid, c.relname, c.relnamespace, c.relkind, c.relowner, -- Does relation c keep the books of a migration tool? Known names first, a hash lookup; then the usual pattern.
 c.relname = any ('{
   schema_migrations,schema_migration,schema_version,schema_versions,ar_internal_metadata,flyway_schema_history,
@@ -1465,21 +1467,21 @@ c.relname = any ('{
   kysely_migration_lock,atlas_schema_revisions,doctrine_migration_versions,aerich,_yoyo_log,_yoyo_version,
   yoyo_lock,mikro_orm_migrations,migrations_lock}'::name[])
 or c.relname like '%migration%'
-  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0))))
+  and c.relname ~ '(^|_)migrations?(_(locks?|log|history|versions?))?((_id|_index)?_seq)?$'), 0), 0))))
     from pg_class as c where c.oid = any ((select specials from latest)::oid[])
     group by c.relacl
     union all
-    select concat('routine', count(*), sum(hash_record_extended(r, 0))) from routines as r
+    select concat('routine', count(*), sum(hashint8extended(hash_record_extended(r, 0), 0))) from routines as r
     union all
-    select concat('called', count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0)))
+    select concat('called', count(*), sum(hashint8extended(hash_record_extended(row(d.classid, d.objid, d.refobjid), 0), 0)))
     from pg_depend as d where d.refclassid = 'pg_proc'::regclass and d.refobjid >= 16384
     union all
-    select concat('trigger', count(*), sum(hash_record_extended(w, 0))) from watched as w
+    select concat('trigger', count(*), sum(hashint8extended(hash_record_extended(w, 0), 0))) from watched as w
     union all
-    select concat('rule', count(*), sum(hash_record_extended(row(r.oid, r.xmin::text), 0))) from pg_rewrite as r where r.oid >= 16384
+    select concat('rule', count(*), sum(hashint8extended(hash_record_extended(row(r.oid, r.xmin::text), 0), 0))) from pg_rewrite as r where r.oid >= 16384
     union all
-    select concat('view', row(c.relacl, count(*), sum(hash_record_extended(
-      row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0))))
+    select concat('view', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(
+      row(c.oid, c.relnamespace, c.relowner, c.reloptions, c.relrowsecurity, c.relforcerowsecurity), 0), 0))))
     from pg_class as c where c.oid in (select oid from around)
     group by c.relacl
     union all
@@ -1511,12 +1513,12 @@ or c.relname like '%migration%'
       and d.refobjid between (select min(r) from latest, unnest(roles[2:]) as r) and (select max(r) from latest, unnest(roles[2:]) as r)
       and (d.deptype = 'o' or d.objsubid <> 0) and d.classid <> 'pg_largeobject'::regclass
     union all
-    select concat('inheritance', count(*), sum(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0)))
+    select concat('inheritance', count(*), sum(hashint8extended(hash_record_extended(row(i.inhrelid, i.inhparent, child.relnamespace, parent.relnamespace), 0), 0)))
     from pg_inherits as i
     join pg_class as child on child.oid = i.inhrelid
     join pg_class as parent on parent.oid = i.inhparent
     union all
-    select concat('sequence', count(*), sum(hash_record_extended(d, 0)))
+    select concat('sequence', count(*), sum(hashint8extended(hash_record_extended(d, 0), 0)))
     from pg_depend as d
     where d.refclassid = 'pg_class'::regclass and d.refobjid = any ((select specials from latest)::oid[])
       and d.classid in ('pg_class'::regclass, 'pg_attrdef'::regclass)
@@ -1527,7 +1529,7 @@ or c.relname like '%migration%'
     where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
       and (s.setrole = 0 or s.setrole = any ((select roles from latest)::oid[]) or s.setrole in (select oid from pg_roles where rolsuper))
     union all
-    select concat('elsewhere', row(n.nspacl, count(*), sum(hash_record_extended(row(n.nspname, n.nspowner), 0))))
+    select concat('elsewhere', row(n.nspacl, count(*), sum(hashint8extended(hash_record_extended(row(n.oid, n.nspname, n.nspowner), 0), 0))))
     from pg_namespace as n where n.nspacl is not null or n.oid = any ((select schemas from latest)::oid[])
     group by n.nspacl
     union all
@@ -1548,7 +1550,7 @@ or c.relname like '%migration%'
     union all
     select concat('extension', row(e.oid, e.extname)) from pg_extension as e
     union all
-    select concat('member', row(c.relacl, count(*), sum(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0))))
+    select concat('member', row(c.relacl, count(*), sum(hashint8extended(hash_record_extended(row(d.classid, d.objid, d.refobjid, c.relnamespace), 0), 0))))
     from pg_depend as d
     left join pg_class as c on c.oid = d.objid
     where d.refclassid = 'pg_extension'::regclass and d.deptype = 'e' and d.classid in ('pg_class'::regclass, 'pg_proc'::regclass)
@@ -1557,12 +1559,12 @@ or c.relname like '%migration%'
     select concat('kept', row(c.relacl, count(*), sum(hashoid(c.oid)))) from pg_class as c where c.oid < 16384 and c.relacl is not null
     group by c.relacl
     union all
-    select concat('key', count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0)))
+    select concat('key', count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum, a.attnotnull), 0), 0)))
     from pg_constraint as k
     join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = any (k.confkey)
     where k.oid in (select tgconstraint from watched)
     union all
-    select concat('column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0))))
+    select concat('column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum, a.attname, a.attisdropped), 0), 0))))
     from pg_attribute as a
     where (a.attacl is not null or (select columns from asked) and a.attrelid = any ((select specials from latest)::oid[]))
       and a.attrelid = any (array(
@@ -1571,11 +1573,11 @@ or c.relname like '%migration%'
         union select c.oid from pg_class as c join pg_namespace as n on n.oid = c.relnamespace where n.nspname = 'two_user'))
     group by a.attacl
     union all
-    select concat('any column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    select concat('any column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum), 0), 0))))
     from pg_attribute as a where a.attacl is not null and (select narrow from asked)
     group by a.attacl
     union all
-    select concat('kept column', row(a.attacl, count(*), sum(hash_record_extended(row(a.attrelid, a.attnum), 0))))
+    select concat('kept column', row(a.attacl, count(*), sum(hashint8extended(hash_record_extended(row(a.attrelid, a.attnum), 0), 0))))
     from pg_attribute as a where a.attrelid < 16384 and a.attacl is not null
     group by a.attacl
   ) as known

@@ -237,6 +237,8 @@ check() {
 prove() {
   ask "$(program state.sql)" || return 1
   [ "$sqlstate" = 00000 ] || return 0
+  # A migration may have made what only the whole check reads: privileges of everybody on columns, of large objects.
+  [ "$migrated" = no ] || intact=f
   if [ "$intact" = t ]; then statements=0 rounds=0 errors=0; else ask "$(check)"; fi
 }
 count_warnings() {
