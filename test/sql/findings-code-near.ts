@@ -431,18 +431,6 @@ const views: CodeCase[] = [
     found: ['TUP033 warning view {app}.free ... {service} -> SELECT -> as {fourth} -> {app}.users'],
   },
   {
-    title:
-      'views elsewhere: one that can be written, one that cannot, one that only a reader gets to',
-    given: `set role {admin}; ${elsewhere} create view {outside}.seen as select * from {app}.users; grant insert on {outside}.seen to {service};
-      create view {outside}.counts as select x, count(*) from {app}.users group by x; grant insert on {outside}.counts to {service};
-      create schema {made}; grant usage on schema {made} to {reader}; create view {made}.seen as select * from {app}.users; grant all on {made}.seen to {service}`,
-    tables: { '{app}.users': { rule: 'readOnly', hide: ['x'] } },
-    reader: {},
-    found: [
-      'TUP034 error view {outside}.seen ... {service} -> INSERT -> {app}.users) write: revoke insert on {outside}.seen from {service}, public',
-    ],
-  },
-  {
     title: 'columns of two tables that are computed, of which one is from a hidden one',
     given: `set role {admin}; alter table {app}.users add y int generated always as (x + 1) stored, add z int default 3, add v int generated always as (id + 1) stored;
       alter table {app}.audit add w int generated always as (x + 1) stored`,
