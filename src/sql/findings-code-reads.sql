@@ -36,7 +36,7 @@ wider as materialized (
   select s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
-  where (s.rel, s.grantee, s.privilege) not in (select rel, grantee, privilege from holds)
+  where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
   group by s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as materialized (
@@ -104,7 +104,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
   join pg_attribute as a on a.attrelid = h.rel
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
     and (d.objid, d.objsubid) in ((h.rel, a.attnum), ((select oid from pg_attrdef where adrelid = h.rel and adnum = a.attnum), 0))
-  where (h.grantee, h.rel, a.attnum) not in (select grantee, rel, attnum from hidden_column)
+  where not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum)
   group by h.rel, a.attname, g.name
 
   union all

@@ -62,7 +62,7 @@ base as materialized (
   select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
   from reading_view as v
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
-  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
 ),
 -- What a role may do with all of those, once the plan is done. In few joins each, since planning them costs the most.
 bearing as materialized (
@@ -110,7 +110,7 @@ writer as materialized (
   left join cascade as k on k.oid = u.fk
   where h.privilege = 'UPDATE' and (u.cols is null or exists (
       select from unnest(u.cols) as n
-      where (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
+      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
     or h.privilege = 'INSERT' and u.fk is null
 ),
 
@@ -138,8 +138,8 @@ narrowed as materialized (
     exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
   join writer as w on w.fk = k.oid
-  where (k.conrelid, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds)
-    or exists (select from unnest(k.conkey) as n where (w.grantee, k.conrelid, n) in (select grantee, rel, attnum from fixed_column))
+  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
+  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
 ),
 
 found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
@@ -194,7 +194,7 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
     select min(t.rel) as rel
     from rule_target as t
     where t.oid = r.oid
-    having bool_and((t.rel, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds))
+    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
   order by r.oid, w.grantee, w.left_over, w.path
@@ -225,7 +225,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as mater
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.left_over, h.privilege)
 ),
@@ -244,7 +244,7 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and (w.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
       union all
       -- Below the table that has the trigger, whose partitions have it, too.
       select from pg_partition_tree(t.tgrelid) as d

@@ -42,7 +42,8 @@ cascade_part as (
   union
   select k.conparentid
   from cascade_part as c
-  join pg_constraint as k on k.oid = c.oid
+  -- That most have none the planner must know: what is built on this is expected to have as many rows.
+  join pg_constraint as k on k.oid = c.oid and k.conparentid <> 0
 ),
 cascade as materialized (
   select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype

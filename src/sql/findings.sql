@@ -210,7 +210,8 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
+      -- Nobody else may make roles of such a name.
+      when pg_get_userbyid(r.role) like 'pg\_%' and pg_get_userbyid(r.role) not in (select name from harmless_role)
       -- What stands for the superuser where a cloud keeps that one for itself.
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'

@@ -298,4 +298,21 @@ export const cascades: readonly Attack[] = [
       ],
     },
   },
+  {
+    title: 'a view that runs as its caller, over a table of a schema that the caller may not use',
+    since: 15,
+    setup: `set role {admin}; create schema {outside}; create table {outside}.shops (id int primary key); insert into {outside}.shops values (1);
+      alter table {app}.orders add column shop int default 1 references {outside}.shops on delete cascade;
+      create schema face; create view face.seen with (security_invoker = true) as select * from {outside}.shops;
+      grant usage on schema face to {service}; grant select, delete on {outside}.shops, face.seen to {service}`,
+    attack: 'delete from face.seen',
+    ...gone,
+    outcome: {
+      found: [
+        'TUP029',
+        'constraint orders_shop_fkey on {app}.orders',
+        '{service} -> DELETE {outside}.shops -> ON DELETE CASCADE',
+      ],
+    },
+  },
 ];

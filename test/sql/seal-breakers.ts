@@ -113,4 +113,25 @@ export const breakers: { readonly [what: string]: Breaker } = {
       'create table {outside}.cols (x int); grant select, insert, update, references (x) on {outside}.cols to {service}',
     change: 'alter table {outside}.cols set schema {app}',
   },
+  // What two exchange is the same in sum.
+  'schemas that exchange their names': {
+    given: `create schema exchanged; grant usage on schema exchanged to {service};
+      create table exchanged.orders (id int); grant select, insert, update, delete on exchanged.orders to {service}`,
+    change:
+      'alter schema {app} rename to passing; alter schema exchanged rename to {app}; alter schema passing rename to exchanged',
+  },
+  'tables with rules that exchange their names': {
+    said: { tables: { '{app}.orders': { hide: ['x'] }, '{app}.bills': { hide: ['y'] } } },
+    given: 'create table {app}.bills (id int primary key, y int, x int)',
+    change:
+      'alter table {app}.orders rename to passing; alter table {app}.bills rename to orders; alter table {app}.passing rename to bills',
+  },
+  'views that exchange as whom they run': {
+    since: 15,
+    said: { tables: { '{app}.orders': { hide: ['x'] } } },
+    given: `create view {outside}.one with (security_invoker = true) as select id, x from {app}.orders;
+      create view {outside}.two with (security_invoker = false) as select 1 as y; grant select on {outside}.one, {outside}.two to {service}`,
+    change:
+      'alter view {outside}.one set (security_invoker = false); alter view {outside}.two set (security_invoker = true)',
+  },
 };

@@ -219,4 +219,13 @@ export const equivalents = [
     text: 'found_view: true instead of current_setting',
     why: 'decides on 14 alone, where the remedies of the cases of views catch it: run with --majors 14',
   },
+  ...[
+    ['findings-code.sql', 'true instead of k.conparentid <> 0'],
+    ['findings-code-writes.sql', 'true instead of d.refobjid <> v.oid'],
+    ['catalog-wants.sql', 'item_column: true instead of c.by_column'],
+  ].map(([file, text]) => ({
+    file,
+    text,
+    why: 'for speed alone: without it the same is looked at for thousands of tables, or expected to be',
+  })),
 ];
