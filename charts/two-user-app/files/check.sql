@@ -195,7 +195,7 @@ found_access (code, severity, object, path, message, risk, remedy) as materializ
   cross join lateral (
     select case
       when r.role = admin then 'is the owner of everything'
-      when r.role < 16384 and pg_get_userbyid(r.role) not in (select name from harmless_role)
+      when pg_get_userbyid(r.role) like 'pg\_%' and pg_get_userbyid(r.role) not in (select name from harmless_role)
       or pg_get_userbyid(r.role) = any ('{rds_superuser,rds_replication,rdsadmin,cloudsqlsuperuser,cloudsqladmin,alloydbsuperuser,alloydbadmin,
         azure_pg_admin,azuresu,neon_superuser,supabase_admin,doadmin,avnadmin,tsdbadmin}') then 'can do more than any policy gives'
     end as what
@@ -785,7 +785,7 @@ cascade_part as (
   union
   select k.conparentid
   from cascade_part as c
-  join pg_constraint as k on k.oid = c.oid
+  join pg_constraint as k on k.oid = c.oid and k.conparentid <> 0
 ),
 cascade as materialized (
   select k.oid, k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey, k.confupdtype, k.confupdtype in ('c', 'n', 'd') as updates, k.confdeltype
@@ -1005,7 +1005,7 @@ base as materialized (
   select distinct r.ev_class as view, r.oid as rule, d.refobjid as rel
   from reading_view as v
   join pg_rewrite as r on r.ev_class = v.oid and r.ev_type = '1'
-  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+  join pg_depend as d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.oid
 ),
 bearing as materialized (
   select c.oid as rel, c.relnamespace, c.relkind, c.relnamespace = any (array(select oid from managed)) as managed,
@@ -1063,7 +1063,7 @@ writer as materialized (
   left join cascade as k on k.oid = u.fk
   where h.privilege = 'UPDATE' and (u.cols is null or exists (
       select from unnest(u.cols) as n
-      where (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
+      where not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
     or h.privilege = 'INSERT' and u.fk is null
 ),
 
@@ -1088,8 +1088,8 @@ narrowed as materialized (
     exists (select from pg_attribute as a where a.attrelid = k.confrelid and a.attnum = any (k.confkey) and not a.attnotnull) as forgets
   from cascade as k
   join writer as w on w.fk = k.oid
-  where (k.conrelid, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds)
-    or exists (select from unnest(k.conkey) as n where (w.grantee, k.conrelid, n) in (select grantee, rel, attnum from fixed_column))
+  left join holds as h on h.rel = k.conrelid and h.grantee = w.grantee and h.privilege = 'UPDATE'
+  where h.rel is null or exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = k.conrelid and f.attnum = any (k.conkey))
 ),
 
 found_trigger (code, severity, object, path, message, risk, remedy) as materialized (
@@ -1144,7 +1144,7 @@ found_rule (code, severity, object, path, message, risk, remedy) as materialized
     select min(t.rel) as rel
     from rule_target as t
     where t.oid = r.oid
-    having bool_and((t.rel, w.grantee, 'UPDATE') not in (select rel, grantee, privilege from holds))
+    having bool_and(not exists (select from holds as h where h.rel = t.rel and h.grantee = w.grantee and h.privilege = 'UPDATE'))
   ) as narrow on true
   where r.ev_enabled in ('O', 'A') and does.writes and not pg_has_role(w.grantee, c.relowner, 'MEMBER')
   order by r.oid, w.grantee, w.left_over, w.path
@@ -1174,7 +1174,7 @@ found_foreign_key (code, severity, object, path, message, risk, remedy) as mater
   join write_path as u on u.rel = k.confrelid and u.fk is null
   join holds as h on h.rel = u.origin and (h.privilege = 'DELETE' or h.privilege = 'UPDATE' and current_setting('server_version_num')::int < 150000 and exists (
     select from pg_partitioned_table as p, unnest(p.partattrs::int2[]) as n
-    where p.partrelid = u.origin and (h.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)))
+    where p.partrelid = u.origin and not exists (select from fixed_column as f where f.grantee = h.grantee and f.rel = u.origin and f.attnum = n)))
   where k.confdeltype in ('c', 'n', 'd')
   order by k.oid, h.left_over, h.privilege)
 ),
@@ -1193,7 +1193,7 @@ found_row_move (code, severity, object, path, message, risk, remedy) as material
       select from write_path as u
       join pg_partitioned_table as k on k.partrelid = u.origin
       cross join unnest(k.partattrs::int2[]) as n
-      where u.rel = t.tgrelid and (w.grantee, u.origin, n) not in (select grantee, rel, attnum from fixed_column)
+      where u.rel = t.tgrelid and not exists (select from fixed_column as f where f.grantee = w.grantee and f.rel = u.origin and f.attnum = n)
       union all
       select from pg_partition_tree(t.tgrelid) as d
       join pg_partitioned_table as k on k.partrelid = d.relid and d.level > 0
@@ -1264,7 +1264,7 @@ wider as materialized (
   select s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact, min(s.rel::regclass::text) as name
   from shown as s
   join pg_class as c on c.oid = s.rel and c.relkind in ('r', 'p', 'f') and c.relnamespace in (select oid from managed)
-  where (s.rel, s.grantee, s.privilege) not in (select rel, grantee, privilege from holds)
+  where not exists (select from holds as h where h.rel = s.rel and h.grantee = s.grantee and h.privilege = s.privilege)
   group by s.grantee, s.grantee_name, s.privilege, s.view, s.managed, s.exact
 ),
 found_view (code, severity, object, path, message, risk, remedy) as materialized (
@@ -1329,7 +1329,7 @@ found_copy (code, severity, object, path, message, risk, remedy) as materialized
   join pg_attribute as a on a.attrelid = h.rel
   join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = h.rel and d.refobjsubid = h.attnum
     and (d.objid, d.objsubid) in ((h.rel, a.attnum), ((select oid from pg_attrdef where adrelid = h.rel and adnum = a.attnum), 0))
-  where (h.grantee, h.rel, a.attnum) not in (select grantee, rel, attnum from hidden_column)
+  where not exists (select from hidden_column as o where o.grantee = h.grantee and o.rel = h.rel and o.attnum = a.attnum)
   group by h.rel, a.attname, g.name
 
   union all
@@ -1436,7 +1436,7 @@ around as materialized (
 facts as materialized (
   select encode(sha256(convert_to(string_agg(distinct fact collate "C", ',' order by fact collate "C"), 'UTF8')), 'hex') as digest
   from (
-    select concat('question', row('e2a277d75feae335', current_setting('two_user.policy'))) as fact
+    select concat('question', row('1a3d38aaf2614219', current_setting('two_user.policy'))) as fact
     union all
     select concat('relation', row(relnamespace, relkind, relowner, array(select i::text from unnest(relacl) as i order by 1), bookkeeping, names, foreigners))
     from (
