@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import type { AccessPolicy } from '../../src/access';
 import {
   describeMajors,
   freshDatabase,
@@ -18,6 +19,17 @@ import { type PodFiles, podFiles, runPod, startPod } from './pods';
 const files = podFiles();
 afterAll(files.remove);
 
+const policyOf = (
+  { admin, service }: Awaited<ReturnType<typeof freshDatabase>>,
+  tables: AccessPolicy['service']['tables'] = {},
+): AccessPolicy => ({
+  admin: admin.user,
+  schemas: ['public'],
+  service: { role: service.user, tables },
+  readers: [],
+  missingTable: 'error',
+});
+
 describeMajors('a run with nothing to do', (major) => {
   let server: Server;
   afterAll(() => server?.stop());
@@ -32,13 +44,7 @@ describeMajors('a run with nothing to do', (major) => {
       database.admin,
       `do $$ begin for n in 1..200 loop execute format('create table public.t%s (id serial, x int)', n); end loop; end $$`,
     );
-    const policy = {
-      admin: database.admin.user,
-      schemas: ['public'],
-      service: { role: database.service.user, tables: { 'public.t1': 'readOnly' } },
-      readers: [],
-      missingTable: 'error',
-    } as const;
+    const policy = policyOf(database, { 'public.t1': 'readOnly' });
     const pod = { connection: database.admin, policy, release: 'ab' };
     const first = await runPod(files, pod);
     expect(first.code, first.output).toBe(0);
@@ -101,13 +107,7 @@ describeMajors('a run with nothing to do', (major) => {
   test('is sealed again by the start that finds all right, unless somebody has the lock', async () => {
     const database = await freshDatabase(major);
     await query(database.admin, 'create table public.t (x int)');
-    const policy = {
-      admin: database.admin.user,
-      schemas: ['public'],
-      service: { role: database.service.user, tables: {} },
-      readers: [],
-      missingTable: 'error',
-    } as const;
+    const policy = policyOf(database);
     const start = async () => {
       const pod = { connection: database.admin, policy, release: 'ab' };
       const { code, output } = await runPod(files, pod);
@@ -142,13 +142,7 @@ describeMajors('a run with nothing to do', (major) => {
 
   test('tries again under the lock, when the first look met one of somebody else', async () => {
     const database = await freshDatabase(major);
-    const policy = {
-      admin: database.admin.user,
-      schemas: ['public'],
-      service: { role: database.service.user, tables: {} },
-      readers: [],
-      missingTable: 'error',
-    } as const;
+    const policy = policyOf(database);
     const environment = { TWO_USER_LOCK_TIMEOUT: '500ms' };
     const pod = { connection: database.admin, policy, release: 'ab', environment };
     expect((await runPod(files, pod)).code).toBe(0);
@@ -183,14 +177,7 @@ describeMajors('a run with nothing to do', (major) => {
     const sql = `create table public.t (x int); create table public.hidden (x int); create view public.all_of_it as select x from public.hidden;
       alter table public.t enable row level security`;
     await query(database.admin, sql);
-    const policy = {
-      admin: database.admin.user,
-      schemas: ['public'],
-      service: { role: service, tables: { 'public.hidden': 'none' } },
-      readers: [],
-      missingTable: 'error',
-      acceptedFindings: [],
-    } as const;
+    const policy = policyOf(database, { 'public.hidden': 'none' });
     const start = async (release: string, programs: PodFiles) => {
       const pod = { connection: database.admin, policy, release };
       const { code, output } = await runPod(programs, pod);
